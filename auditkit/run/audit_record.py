@@ -9,7 +9,7 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote, without_userinfo
 from auditkit.diagnostic.wording import listing
 from auditkit.record.audit import Audit
-from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary, with_short_texts
+from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.shard import (
     PLAN_FILE,
     SHARD_OPTION,
@@ -20,6 +20,7 @@ from auditkit.record.shard import (
     shard_record_of,
 )
 from auditkit.record.store import AuditStore
+from auditkit.run.verdict import with_short_texts
 from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.loader import LoadedTask
 from auditkit.task.plan import Job, summarise_agency, summarise_task
