@@ -23,7 +23,7 @@ from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay
 from auditkit.browser.traffic import opens_page
 from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
-from auditkit.task.host import CHANGING_METHODS, Hosts
+from auditkit.task.host import CHANGING_METHODS, Hosts, named_host
 from auditkit.task.loader import LoadedAgency
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -86,14 +86,15 @@ class VisitTerms:
         return cls(Hosts(agency.hosts), own.allow_submit, tuple(own.allow_requests), own.robots is None, base_url)
 
     def allow(self, method: str, url: str) -> bool:
-        """Whether a request may leave. Consent is the agency's own: it doesn't reach other hosts."""
-        if method in SAFE_METHODS:
-            return True
-        if self.allow_submit and self.hosts.own(url):
+        """Whether a request may leave. Consent is for the agency's own hosts: any other has to be named."""
+        if method in SAFE_METHODS or (self.allow_submit and self.hosts.own(url)):
             return True
         for entry in self.allow_requests:
             allowed_method, _, pattern = entry.partition(" ")
-            if allowed_method.upper() == method and Condition(url=pattern.strip()).url_matches(url):
+            host = named_host(pattern.strip())
+            meant = Hosts((host,)) if host is not None else self.hosts
+            fits = allowed_method.upper() == method and meant.own(url)
+            if fits and Condition(url=pattern.strip()).url_matches(url):
                 return True
         return False
 
@@ -362,6 +363,12 @@ class Guard:
 
     def as_data(self) -> list[dict[str, Any]]:
         return [
-            {"why": one.why.value, "method": one.method, "url": one.url[:_LONGEST_URL], "step": one.step}
+            {
+                "why": one.why.value,
+                "method": one.method,
+                "url": one.url[:_LONGEST_URL],
+                "step": one.step,
+                "kind": one.resource,
+            }
             for one in self.refused[:_MOST_KEPT]
         ]

@@ -67,6 +67,12 @@ def request_fault(entry: str) -> str | None:
     return None
 
 
+def named_host(pattern: str) -> str | None:
+    """The host, or `*.` and a domain, that an address pattern names; None where it leaves the host open."""
+    found = re.match(r"https?://([^/?#]+)", pattern, re.IGNORECASE)
+    return found[1].lower() if found is not None and host_fault(found[1]) is None else None
+
+
 def split_address(address: str) -> SplitResult:
     """Its parts; of what is no address, all of it is a path. A page may hold anything where an address should be."""
     try:

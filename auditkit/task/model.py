@@ -400,7 +400,9 @@ class Agency(Model):
     pace: Pace = Field(default_factory=lambda: Pace(requests_per_second=4, concurrent=1))
     allow_submit: bool = Field(False, description="Let requests that may change something through")
     allow_requests: list[Text] = Field(
-        default_factory=list, description='Single requests to let through: "POST **/graphql"'
+        default_factory=list,
+        description="Single requests to let through, at your own hosts unless the pattern names another:"
+        ' "POST **/graphql"',
     )
     robots: RobotsTerms | None = Field(
         None,
