@@ -143,6 +143,9 @@ CLOSED_PORT = "http://127.0.0.1:9"
 # Playwright's own switches (no component update, no sync, no first run …) hold too. No --disable-features here: the
 # browser obeys the last one only, and ours would undo Playwright's; `disable_features_switches` joins the two.
 _QUIET = (
+    # Calls from browser to browser: no UDP, by the name of the switch in whole browsers and in the shell.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",  # HTTP/3 goes around proxies, and around the waiting that a profile's network asks for
     "--no-first-run",
     "--no-default-browser-check",

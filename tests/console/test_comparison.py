@@ -70,9 +70,9 @@ def test_nothing_a_page_says_writes_to_the_terminal() -> None:
     near = [{"role": "link", "name": HOSTILE}]
     seen = found("accessibility", "serious", HOSTILE, details={"rule": HOSTILE}, page=1)
     broken = missing(nearest=near) | {"message": HOSTILE}
-    now = [attempt(**broken), attempt(path=HOSTILE, findings=[seen]), attempt(Outcome.NOT_MEASURED, path="x")]
+    now = [attempt(**broken), attempt(path="y", findings=[seen]), attempt(Outcome.NOT_MEASURED, path="x")]
     now[2] = now[2].model_copy(update={"message": HOSTILE})
-    then = [attempt(), attempt(path=HOSTILE), attempt(path="x")]
+    then = [attempt(), attempt(path="y"), attempt(path="x")]
     said = plain(compare(audited(*then, then=True), audited(*now)), everything=True)
     assert not [letter for letter in said.replace("\n", "") if not letter.isprintable()]
     assert "owned" not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -149,3 +150,21 @@ def test_what_fails_beyond_the_filter_is_called_by_its_name(site, attempts):
 def test_nothing_of_it_goes_on_after_a_run(site, attempt):
     attempt(site({"/": page("Home")}), "steps: [wait_for: Home]\nsuccess: [text: Home]")
     assert [one.name for one in threading.enumerate() if "connection-filter" in one.name] == []
+
+
+def test_calls_from_browser_to_browser_send_no_datagram(site, attempt):
+    call = """<button onclick='call()'>Call</button><p id=end></p><script>async function call() {
+      const line = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:PORT'}]});
+      line.createDataChannel('x');
+      line.onicegatheringstatechange = () => { end.textContent = line.iceGatheringState };
+      await line.setLocalDescription(await line.createOffer());
+    }</script>"""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listens:
+        listens.bind(("127.0.0.1", 0))
+        listens.setblocking(False)
+        served = site({"/call": page("Call", call.replace("PORT", str(listens.getsockname()[1])))})
+        ended = "start: /call\nsteps: [click: Call, wait_for: complete]\nsuccess: [text: complete]"
+        record = attempt(served, ended)
+        assert record.outcome == "completed", said(record)
+        with pytest.raises(BlockingIOError):
+            listens.recv(100)
