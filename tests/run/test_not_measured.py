@@ -155,7 +155,13 @@ def test_a_form_that_changes_something_is_not_sent_unless_the_agency_file_says_s
     assert [len(one.requests("/sent", "POST")) for one in (read_only, consent, listed, other)] == [0, 1, 1, 0]
     assert consent.requests("/sent")[0].form == {"number": "HL-2041"}
     assert records["read-only"].refused == [
-        {"why": "may_change", "method": "POST", "url": read_only.at("127.0.0.1", "/sent"), "step": 2}
+        {
+            "why": "may_change",
+            "method": "POST",
+            "url": read_only.at("127.0.0.1", "/sent"),
+            "step": 2,
+            "kind": "document",
+        }
     ]
     assert records["consent"].refused == []
 
