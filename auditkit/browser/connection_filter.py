@@ -19,12 +19,12 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import h11
 
 from auditkit.browser.destination import Address, Destinations, PrivateAddress
 from auditkit.record.outcome import Refusal
+from auditkit.task.host import split_address
 
 _VERSION, _NO_AUTHENTICATION, _CONNECT = 5, 0, 1
 _IPV4, _NAME, _IPV6 = 1, 3, 4
@@ -184,7 +184,7 @@ class ConnectionFilter:
 
 def endpoint(url: str) -> tuple[str, int]:
     """The host and port that an address is served from."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     secure = parts.scheme in ("https", "wss")
     return (parts.hostname or "").rstrip("."), parts.port or (443 if secure else 80)
 

@@ -21,7 +21,8 @@ from contextlib import suppress
 from enum import Enum
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import urlsplit
+
+from auditkit.task.host import split_address
 
 Address = IPv4Address | IPv6Address
 
@@ -158,10 +159,7 @@ class Destinations:
 
 def _host(url: str) -> str:
     """The host that an address is served from; empty where none is."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
+    parts = split_address(url)
     return (parts.hostname or "").lower() if parts.scheme in ("http", "https", "ws", "wss") else ""
 
 

@@ -220,12 +220,9 @@ class Guard:
 
     def note_failed(self, request: Request) -> None:
         """Note of a request that the filter kept back what the browser knows of it."""
-        kind, navigation = request.resource_type, opens_page(request)
         for index, one in enumerate(self.refused):
             if one.is_of(request):
-                self.refused.pop(index)
-                self._note(one.why, request.method, request.url, resource=kind, navigation=navigation)
-                self.refused.insert(index, replace(self.refused.pop(), step=one.step))
+                self.refused[index] = replace(self._refused(one.why, request), step=one.step)
                 return
         if self.true_error(request) == BLOCKED != request.failure:
             private = self._filter is not None and self._filter.is_private(request.url)
@@ -350,14 +347,26 @@ class Guard:
             await route.abort("blockedbyclient")
 
     def _note_request(self, why: Refusal, request: Request) -> None:
-        kind = request.resource_type
-        self._note(why, request.method, request.url, resource=kind, navigation=opens_page(request))
+        self._add(self._refused(why, request))
+
+    def _refused(self, why: Refusal, request: Request) -> RefusedRequest:
+        """What is noted of a request of which the browser tells."""
+        kind, navigation = request.resource_type, opens_page(request)
+        return self._described(why, request.method, request.url, resource=kind, navigation=navigation)
 
     def _note(
         self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False, below: bool = False
     ) -> None:
+        self._add(self._described(why, method, url, resource=resource, navigation=navigation, below=below))
+
+    def _described(
+        self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False, below: bool = False
+    ) -> RefusedRequest:
         own, beacon = self._terms.hosts.own(url), resource in _BEACONS
-        self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, below))
+        return RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, below)
+
+    def _add(self, refused: RefusedRequest) -> None:
+        self.refused.append(refused)
         if len(self.refused) >= MOST_REFUSED:
             self.on_flood()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
@@ -20,7 +21,6 @@ from auditkit.record.shard import (
     shard_record_of,
 )
 from auditkit.record.store import AuditStore
-from auditkit.run.verdict import with_short_texts
 from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.loader import LoadedTask
 from auditkit.task.plan import Job, summarise_agency, summarise_task
@@ -72,6 +72,19 @@ _OWN_WORDS = {
 _NAMES = ("agency", "task", "path", "profile", "performer", "outcome", "reason")
 
 
+_LONGEST_TEXT = 50_000
+"""In a record, in letters: addresses may have two million."""
+
+
+def _with_short_texts(data: Any) -> Any:
+    """The data of a record with what is longer than anybody reads cut."""
+    if isinstance(data, str):
+        return data if len(data) <= _LONGEST_TEXT else f"{data[:_LONGEST_TEXT]}…"
+    if isinstance(data, Mapping):
+        return {key: _with_short_texts(value) for key, value in data.items()}
+    return [_with_short_texts(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def sealed_record(record: AttemptRecord, secrets: Secrets) -> AttemptRecord:
     """The record without the secrets."""
     data = record.model_dump()
@@ -81,7 +94,7 @@ def sealed_record(record: AttemptRecord, secrets: Secrets) -> AttemptRecord:
             one.update({word: was[word] for word in words})
             for mark, there in zip(one.get("marks", ()), was.get("marks", ()), strict=True):
                 mark["kind"] = there["kind"]
-    return AttemptRecord.model_validate(with_short_texts(hidden))
+    return AttemptRecord.model_validate(_with_short_texts(hidden))
 
 
 def shown_address(address: str) -> str:

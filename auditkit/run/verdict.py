@@ -205,16 +205,3 @@ def tell_bug(context: ExecutionContext, job: Job, bug: Exception) -> str:
         where = f"No log could be written: {error}"
     context.emit(RunNotice(f"This is a bug of ours ({kind}), and costs one attempt ({job.key}). {where}"))
     return f"auditkit broke: a bug of ours ({kind} at {place_of(bug)})."
-
-
-_LONGEST_TEXT = 50_000
-"""In a record, in letters: addresses may have two million."""
-
-
-def with_short_texts(data: Any) -> Any:
-    """The data of a record with what is longer than anybody reads cut."""
-    if isinstance(data, str):
-        return data if len(data) <= _LONGEST_TEXT else f"{data[:_LONGEST_TEXT]}…"
-    if isinstance(data, Mapping):
-        return {key: with_short_texts(value) for key, value in data.items()}
-    return [with_short_texts(one) for one in data] if isinstance(data, list | tuple) else data

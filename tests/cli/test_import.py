@@ -13,44 +13,9 @@ from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.record.person import VerdictBasis
 from auditkit.record.store import AuditStore
+from tests.fuzz.samples import AGENCY, TASK, WORKSHEET
 
-AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
-TASK = """version: 1
-task: Find out what it costs
-start: /fishing
-steps: [{click: Fees}]
-success: [text: Fee]
-answer: {read: {css: .fee}, equals: $25.00}
-budget: {seconds: 120}
-"""
-WHOLE: dict[str, Any] = {
-    "auditkit_worksheet": 1,
-    "form_id": "0123456789abcdef",
-    "agency": "harbour",
-    "task": "fee",
-    "title": "Find out what it costs",
-    "profile": "phone",
-    "started_at": "2026-01-22T09:00:00.123Z",
-    "seconds": 93.4,
-    "ended": "done",
-    "alias": "Heron",
-    "consent": ["figures", "words"],
-    "answers": {
-        "believed_done": True,
-        "answer_given": "$25",
-        "confidence": 6,
-        "ease": 3,
-        "useful": 5,
-        "easy": 4,
-        "got": "The fee",
-        "done": "Nothing",
-        "next": "I pay",
-        "went_wrong": "Two links with one name",
-        "why": "They grew",
-        "do_we": "Yes",
-        "borrow": "The photo",
-    },
-}
+WHOLE = WORKSHEET | {"answers": WORKSHEET["answers"] | {"borrow": "The photo"}}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import functools
 import io
 import json
 import shutil
+import signal
 import tempfile
 import zipfile
 import zlib
@@ -357,3 +358,23 @@ FOUND: dict[str, tuple[bytes, ...]] = {
     "archive": (archive_of(b"{}", b"{}").replace(b"\x14\0\0\0", b"\x14\0\1\0"), b"PK\x05\x06" + b"\xff" * 18),
 }
 """What was not taken well once, the smallest of each kind; `test_found.py` tells what it has to be now."""
+
+
+class Hang(BaseException):
+    """It took too long. No code takes it for a fault of a file."""
+
+
+@contextlib.contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """End what takes longer, such as reading a pipe that nobody writes to. Raises Hang."""
+
+    def stop(*_: object) -> None:
+        raise Hang
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from .damage import MARK
-from .kinds import FOUND, KINDS, Said
+from .kinds import FOUND, KINDS, Said, within
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NO_NUMBER = re.compile(r"(?<![\w'‘“\"-])(nan|NaN|inf|Infinity)(?![\w'’”\"-])")
@@ -39,29 +36,11 @@ profile = settings(
 few, many = settings(profile, max_examples=200), settings(profile, max_examples=2_000)
 
 
-class Hang(BaseException):
-    """It took too long."""
-
-
-@contextmanager
-def soon() -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise Hang
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def check(kind: str, file: str, content: bytes) -> None:
     """Let the commands read it, and look at what they say and write."""
     folder = Path(tempfile.mkdtemp(prefix="auditkit-fuzz-"))
     try:
-        with soon():
+        with within(SECONDS):
             for said in KINDS[kind].read(folder, content, file):
                 check_said(said)
         check_written(folder / "out")

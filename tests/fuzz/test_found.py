@@ -5,11 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import os
-import signal
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +28,7 @@ from tests.record.record_samples import attempt_record, audit_record
 from tests.record.shard_samples import NAME, Yard
 
 from .damage import changed
-from .kinds import archive, call, tasks_folder
+from .kinds import archive, call, tasks_folder, within
 from .samples import DEVTOOLS, HAR, PLAN, SESSION
 
 SITE = "https://www.lake.example"
@@ -242,22 +240,6 @@ def test_a_recorder_step_to_no_address_is_left_out(tmp_path: Path, address: str)
 # Records
 
 
-@contextmanager
-def seconds(most: int) -> Iterator[None]:
-    """Whoever reads a pipe waits for ever: this ends it."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(most)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 @pytest.fixture
 def audit(tmp_path: Path) -> Iterator[Audit]:
     with AuditStore(tmp_path / "audits").create(audit_record("one")) as audit:
@@ -341,7 +323,7 @@ def test_what_is_no_file_is_not_waited_for(
     (audit.folder / name).unlink()
     make(audit.folder / name)
     tasks_folder(tmp_path)
-    with seconds(60):
+    with within(60):
         for command in (["score"], ["publish", "--site", "site"], ["plan", "--store-durations", "d.json"]):
             said = call(tmp_path, *command)
             assert said.status == 1 and name in said.err
