@@ -213,6 +213,11 @@ class OverlayCloser:
 
 _MOST_MARKS = 8
 _LOOK_MS = 2000
+_INTO_WINDOW = """control => {
+    const box = control.getBoundingClientRect();
+    const inside = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+    if (!inside) control.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+}"""
 _ALIKE = 0.6
 """From here on a name may well be the control under a new name."""
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}
@@ -319,9 +324,10 @@ async def _outline(controls: Sequence[Control]) -> tuple[Mark, ...]:
     for control in controls[:_MOST_MARKS]:
         try:
             if control is controls[0]:
-                await control.locator.scroll_into_view_if_needed(timeout=_LOOK_MS)
+                # Playwright's own scrolling waits for frames to be drawn, which a busy machine may not do in time.
+                await control.locator.evaluate(_INTO_WINDOW, timeout=_LOOK_MS)
             box = await control.locator.bounding_box(timeout=_LOOK_MS)
-        except Error:  # gone, or never at rest: the picture goes without its outline
+        except Error:  # gone: the picture goes without its outline
             continue
         if box is not None:
             found.append(Mark(kind=MarkKind.CONTROL, words=describe_control(control), box=Box(**box)))

@@ -35,7 +35,7 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/silent": page("Home", drawn_from("/late.json", "")),
         "/polled": page(
             "Home",
-            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 5000)</script>",
+            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 6500)</script>",
         ),
         "/never": page("Home", drawn_from("/never.json", "<p>Loading your fees</p>")),
         "/turns": page("Home", turning),
@@ -46,7 +46,7 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/bays": page(
             "Loading bays", "<p class=loading>Loading bay 4 is out of use. Please wait for your letter.</p>"
         ),
-        "/late.json": Answer("{}", after_seconds=5),
+        "/late.json": Answer("{}", after_seconds=6.5),
         "/never.json": Hang,
         "/fees": FEES,
     }
@@ -63,7 +63,8 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "turns-beside": gone,
     }
     wanted = half_of(expected, half)
-    records = attempts(site(pages), {name: TASK.format(name) for name in wanted}, timeouts=TIMES)
+    # No more than two at once: a busy machine may take as long to get there as the pages take to be ready.
+    records = attempts(site(pages), {name: TASK.format(name) for name in wanted}, timeouts=TIMES, jobs=2)
     agree(records, wanted)
     says = {
         "said": "meanwhile the page said “Bitte warten, Ihre Daten kommen”",
