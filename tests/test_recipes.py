@@ -435,6 +435,7 @@ def test_an_export_format(copy: Copy) -> None:
     assert (copy.work / "report.txt").read_text() == "shaken: two"
 
 
+@pytest.mark.thorough
 def test_a_column(copy: Copy) -> None:
     copy.add(COLUMN).keep("one", steps=[make_step(do="shake")])
     copy.said("export", "--format", "csv", "--output", "out")
@@ -443,6 +444,7 @@ def test_a_column(copy: Copy) -> None:
     assert "whether it shook" in (copy.work / "out" / "columns.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.thorough
 def test_a_question(copy: Copy) -> None:
     copy.add(QUESTION)
     tasks = copy.work / "tasks" / "harbour"
@@ -471,6 +473,7 @@ def test_a_kind_of_file_to_import(copy: Copy) -> None:
     assert "a shaken file" in copy.said("import", "other.json", status=1)
 
 
+@pytest.mark.thorough
 def test_something_to_compare(copy: Copy) -> None:
     copy.add(CHANGE)
     copy.keep("one")

@@ -111,6 +111,7 @@ def test_from_a_run_to_pages_and_on_to_pruning_on_several_machines(
     assert not any(b"that-nobody-may-see" in data for data in written)
 
 
+@pytest.mark.thorough
 def test_a_killed_process_leaves_what_it_had_for_another_machine(
     storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

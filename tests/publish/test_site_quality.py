@@ -89,7 +89,14 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", ["scorecard/index", "scorecard/harbour/index", "scorecard/harbour/licence-fee"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "scorecard/harbour/licence-fee",
+        pytest.param("scorecard/index", marks=pytest.mark.thorough),
+        pytest.param("scorecard/harbour/index", marks=pytest.mark.thorough),
+    ],
+)
 def test_the_keyboard_reaches_every_link_and_every_fold_and_shows_where_it_is(
     name: str, opened: Callable[[str], Page]
 ) -> None:

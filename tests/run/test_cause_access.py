@@ -33,6 +33,7 @@ def tried(site, attempts, pages, **tasks):
     )
 
 
+@pytest.mark.thorough
 def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
     modal = "<div role=dialog aria-modal=true style='position: fixed; inset: 10%; background: #fff'>{}</div>"
     records = tried(
@@ -113,6 +114,7 @@ def test_frames_that_did_not_come_to_this_visit(site, attempts):
     )
 
 
+@pytest.mark.thorough
 def test_puzzles_and_what_only_looks_like_one(site, attempts):
     form = "<form method=post><label for=q>Question</label><input id=q>{}<button>Send</button></form>"
     drawn = "<p>Select all pictures with a bus</p><canvas width=200 height=90></canvas><button>Done</button>"

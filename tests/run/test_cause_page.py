@@ -10,7 +10,7 @@ from auditkit.locator import frame_scope
 from auditkit.run import journey
 from auditkit.score.explanation.attempt import explain
 
-from .reading import agree, said, stopped_by
+from .reading import HALVES, agree, half_of, said, stopped_by
 from .site import Answer, Hang, page, redirect
 
 TASK = "start: /from/{}\nsteps: [click: Go on, click: Pay the fee]\nsuccess: [text: thank you]"
@@ -102,51 +102,50 @@ def plain(body, kind="text/plain", status=200):
 DATA = '{"step": 2, "errors": []}'
 
 
-def test_what_is_no_page_is_named_and_not_looked_at(led_to):
-    records = led_to(
-        {
-            "json": plain("{}", "application/json"),
-            "json-as-page": plain(DATA, "text/html"),
-            "problem": plain(DATA, "application/problem+json; charset=utf-8", 422),
-            "xml": plain("<?xml version='1.0'?><fee><due>2</due></fee>", "application/xml"),
-            "code": plain("<!DOCTYPE html><h1>Pay</h1>"),
-            "empty": plain("", "text/html"),
-            "nothing": plain("", status=204),
-            "pdf": plain(b"%PDF-1.4\n%%EOF", "application/pdf"),
-            "word": plain("PK", "application/vnd.oasis.opendocument.text"),
-            "saved": Answer("%PDF", headers={"Content-Type": "application/pdf", "Content-Disposition": "attachment"}),
-            "picture": plain("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "image/svg+xml"),
-            "prose": plain("Opening hours: Monday to Friday, nine to five."),
-            "drawn-later": "<head></head><body><div id=app></div></body>",
-            "written": page("Fees", f"<pre>{DATA}</pre>{LINKS}"),
-            "fine": page("Pay", f"<pre>{DATA}</pre><a href=/thanks>Pay the fee</a>"),
-        },
-        probes=True,
-    )
+@HALVES
+def test_what_is_no_page_is_named_and_not_looked_at(led_to, half):
     server, document = "not_completed server-error step 1", "not_completed document-only step 1"
-    agree(
-        records,
-        {
-            **dict.fromkeys(("json", "json-as-page", "problem", "xml", "code", "empty", "nothing"), server),
-            **dict.fromkeys(("pdf", "picture"), document),
-            "prose": "not_completed dead-end step 2",
-            "drawn-later": "not_completed dead-end step 1",
-            **dict.fromkeys(("word", "saved"), "not_completed control-not-found step 2"),
-            "written": "not_completed control-not-found step 2",
-            "fine": "completed",
-        },
-    )
+    missing = "not_completed control-not-found step 2"
+    saved = {"Content-Type": "application/pdf", "Content-Disposition": "attachment"}
+    pages = {
+        "json": (server, plain("{}", "application/json")),
+        "json-as-page": (server, plain(DATA, "text/html")),
+        "code": (server, plain("<!DOCTYPE html><h1>Pay</h1>")),
+        "problem": (server, plain(DATA, "application/problem+json; charset=utf-8", 422)),
+        "nothing": (server, plain("", status=204)),
+        "empty": (server, plain("", "text/html")),
+        "pdf": (document, plain(b"%PDF-1.4\n%%EOF", "application/pdf")),
+        "xml": (server, plain("<?xml version='1.0'?><fee><due>2</due></fee>", "application/xml")),
+        "word": (missing, plain("PK", "application/vnd.oasis.opendocument.text")),
+        "saved": (missing, Answer("%PDF", headers=saved)),
+        "prose": ("not_completed dead-end step 2", plain("Opening hours: Monday to Friday, nine to five.")),
+        "picture": (
+            document,
+            plain("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "image/svg+xml"),
+        ),
+        "written": (missing, page("Fees", f"<pre>{DATA}</pre>{LINKS}")),
+        "drawn-later": ("not_completed dead-end step 1", "<head></head><body><div id=app></div></body>"),
+        "fine": ("completed", page("Pay", f"<pre>{DATA}</pre><a href=/thanks>Pay the fee</a>")),
+    }
+    wanted = half_of(pages, half)
+    records = led_to({name: served for name, (_, served) in wanted.items()}, probes=True)
+    agree(records, {name: verdict for name, (verdict, _) in wanted.items()})
     answers = "After pressing “Go on”, the agency's server answers with"
-    assert records["json"].message == f"{answers} data (JSON), not a page: “{{}}”"
-    assert records["problem"].message == f"{answers} data (JSON), not a page: “{DATA}”"
-    assert records["code"].message == f"{answers} source code, not a page: “<!DOCTYPE html><h1>Pay</h1>”"
-    assert "not a page: “<fee><due>2</due></fee>”" in records["xml"].message
-    assert "nothing (status 204), and the page stays" in records["nothing"].message
-    assert "what the link leads to is a PDF (document), not a page" in records["pdf"].message
-    assert "after pressing “Go on”, a file is saved" in records["word"].message
-    assert "“”" not in records["prose"].message
+    says = {
+        "json": f"{answers} data (JSON), not a page: “{{}}”",
+        "problem": f"{answers} data (JSON), not a page: “{DATA}”",
+        "code": f"{answers} source code, not a page: “<!DOCTYPE html><h1>Pay</h1>”",
+        "xml": "not a page: “<fee><due>2</due></fee>”",
+        "nothing": "nothing (status 204), and the page stays",
+        "pdf": "what the link leads to is a PDF (document), not a page",
+        "word": "after pressing “Go on”, a file is saved",
+        "prose": "",
+    }
+    for name in says.keys() & records.keys():
+        assert says[name] in records[name].message and "“”" not in records[name].message
     looked = {name for name, one in records.items() if one.pages[-1].probes.keys() - {"vitals"}}
-    assert looked == {"nothing", "pdf", "word", "saved", "drawn-later", "written", "fine"}, "as others are no pages"
+    as_pages = {"nothing", "pdf", "word", "saved", "drawn-later", "written", "fine"}
+    assert looked == as_pages & records.keys(), "as others are no pages"
 
 
 def test_redirects_without_end_and_with_one(led_to):

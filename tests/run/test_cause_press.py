@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree, stopped_by
 from .site import Answer, page, redirect
 
@@ -153,6 +155,7 @@ def test_a_form_that_comes_back_without_a_word_and_a_customer_sent_back_to_the_s
     assert "back at the first page" in records["back"].message
 
 
+@pytest.mark.thorough
 def test_a_customer_sent_back_to_an_earlier_question_and_one_asked_for_the_next_of_several(site, attempts):
     asks = "<form method=post>{}<label>{} <input name=a></label><button>{}</button></form>"
 
@@ -240,6 +243,7 @@ WARNING = (
 )
 
 
+@pytest.mark.thorough
 def test_a_warning_that_time_runs_out_is_closed_by_what_keeps_the_customer_there(site, attempts):
     stay = "<button type=button onclick='w.close()'>{}</button>"
     out = "<a class=button href=/out>{}</a><button type=button onclick=\"location='/out'\">{}</button>"

@@ -347,6 +347,7 @@ WIPED = "<label for=t>What was the problem?</label><textarea id=t name=t></texta
 POSTCODE = "<p><label for=v>{0}</label><input id=v name=v maxlength={1}></p>"
 
 
+@pytest.mark.thorough
 def test_words_that_a_field_does_not_keep_are_the_agencys_wherever_they_are_missed(site, attempts):
     """Not those that it keeps elsewhere, nor a part that it asks for."""
     wipes, moves = "t.oninput = () => { t.value = '' }", "t.oninput = () => { h.value += t.value; t.value = '' }"

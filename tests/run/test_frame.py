@@ -95,6 +95,7 @@ def test_help_in_a_frame_or_a_shadow_root_is_help(site, attempts):
     assert offered == {"shadow": {"phone"}, "frame": {"chat"}, "hidden": set()}
 
 
+@pytest.mark.thorough
 def test_a_frame_that_comes_late_is_a_part_of_the_page_and_one_that_never_comes_is_not(site, attempt):
     never = "<iframe src=/never></iframe>" * 3
     form = FORM.format("", "").replace("method=post", "action=/checked")

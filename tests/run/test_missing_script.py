@@ -100,6 +100,7 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody, half):
         assert "analytics" not in (record.message or "")
 
 
+@pytest.mark.thorough
 def test_a_script_that_fails_as_it_sets_up_the_control_is_to_blame_itself(site, attempts, nobody):
     closed = f"http://cdn.localhost:{nobody}/banner.js"
     late = script(closed, "defer")

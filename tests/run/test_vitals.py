@@ -66,6 +66,7 @@ def test_what_our_own_pace_holds_back_is_not_the_sites_slowness(site, attempt):
     assert slow(record) == []
 
 
+@pytest.mark.thorough
 def test_a_page_that_jumps_and_one_that_keeps_room(site, attempts):
     late = "<script>onload = () => setTimeout(() => {{ late.style.height = '450px' }}, 1200)</script>"
     text = f"<p>{'The harbour is open every day. ' * 400}</p><a href=/fees>Fees</a>"
@@ -84,6 +85,7 @@ def test_a_page_that_jumps_and_one_that_keeps_room(site, attempts):
     assert slow(records["keeps"]) == []
 
 
+@pytest.mark.thorough
 def test_a_button_that_takes_its_time_to_answer(site, attempts):
     busy = "const end = performance.now() + {}; while (performance.now() < end);"
     button = (

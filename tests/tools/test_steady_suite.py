@@ -19,6 +19,7 @@ def test_never_begun(broken): pass
 """
 
 
+@pytest.mark.thorough
 def test_each_run_has_a_line_that_names_what_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
