@@ -12,7 +12,7 @@ from PIL import Image
 
 from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import date_text
-from auditkit.score.explanation.wording import outline_text
+from auditkit.score.explanation.wording import covered_text, outline_text
 
 if TYPE_CHECKING:
     from auditkit.publish.output_tree import OutputTree
@@ -45,6 +45,8 @@ class Figure:
     caption: str = ""
     blank: str = ""
     """What is said in place of a picture that was removed, or never taken."""
+    covered: str = ""
+    """What of the picture the kit has covered itself, which the site is not to be blamed for."""
 
     @property
     def narrow(self) -> bool:
@@ -86,7 +88,8 @@ class PagePictures:
         if picture is None and not blank:
             return None
         alt, caption = picture_alt(attempt, step.number, words), outline_text(step.marks) if picture else ""
-        return Figure(picture, f"{alt}. {caption}" if caption else alt, caption, blank)
+        covered = covered_text(step.covered) if picture else ""
+        return Figure(picture, ". ".join(one for one in (alt, caption, covered) if one), caption, blank, covered)
 
     def best_figure(self, explanations: Sequence[Explanation], up: str) -> Figure | None:
         """Of attempts that have one explanation: a picture with outlines before one without."""

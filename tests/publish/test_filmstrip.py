@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.publish.output_tree import OutputTree
-from auditkit.publish.page.filmstrip import filmstrip
+from auditkit.publish.page.filmstrip import COVERED, filmstrip
 from auditkit.publish.picture import PagePictures
 from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 from auditkit.record.outcome import Outcome, StepStatus
@@ -93,3 +93,16 @@ def test_a_page_visited_again_is_shown_again(album: PagePictures, shots: list[st
     pages = [page("office.example", "Start"), page("office.example", "Fee")]
     (band,) = filmstrip(attempt(PAY, Outcome.COMPLETED, steps=steps, pages=pages), "Office", album)
     assert [frame.title for frame in band.frames] == ["Start", "Fee", "Start", "Fee"]
+
+
+def test_a_picture_the_kit_has_partly_covered_says_so(album: PagePictures, shots: list[str]) -> None:
+    steps = [step(1, 0, shots[0]), step(2, 1, shots[1]).model_copy(update={"covered": ["canvas"]})]
+    pages = [page("office.example", "Start"), page("office.example", "Map")]
+    made = attempt(PAY, Outcome.COMPLETED, steps=steps, pages=pages)
+    (band,) = filmstrip(made, "Office", album)
+    assert [frame.marks for frame in band.frames] == [(), (COVERED,)]
+    plain, covered = (album.figure(made, one, "../") for one in steps)
+    assert plain is not None and covered is not None
+    assert (plain.covered, plain.caption, covered.caption) == ("", "", "")
+    assert covered.covered == "Covered by auditkit, as a secret may be seen there: drawings"
+    assert covered.alt.endswith(covered.covered)

@@ -18,7 +18,7 @@ from auditkit.score.explanation.attempt import (
     without_retired,
 )
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
-from auditkit.score.explanation.wording import outline_text
+from auditkit.score.explanation.wording import covered_text, outline_text
 from auditkit.score.scorecard import score
 from tests.factories import make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
@@ -54,6 +54,13 @@ def test_outlines_in_words() -> None:
     assert outline_text([mark(MarkKind.NEAR, "link “A”"), mark(MarkKind.NEAR, "link “B”")]) == (
         "Outlined: the nearest names in sight: link “A”, link “B” (dotted)"
     )
+
+
+def test_what_is_covered_in_words() -> None:
+    assert covered_text([]) == ""
+    said = "Covered by auditkit, as a secret may be seen there: "
+    assert covered_text(["canvas", "image", "canvas"]) == f"{said}drawings and images"
+    assert covered_text(["<b>who knows</b>"]) == f"{said}embedded parts"
 
 
 def finding(barrier: str, message: str, severity: str = "moderate", **more: Any) -> Finding:

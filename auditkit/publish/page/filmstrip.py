@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_TITLE = 60
 MAX_HOST = 80
 OFF_ROUTE = "off the script’s way"
+COVERED = "partly covered by auditkit"
 _WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStatus.SKIPPED)
 
 
@@ -89,25 +90,26 @@ def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
 def _frame(attempt: AttemptRecord, visit: _Visit, pictures: PagePictures, up: str, off: frozenset[int]) -> Frame:
     statuses = {step.status for step in visit.steps}
     took = sum(step.duration_seconds for step in visit.steps)
-    number, picture = _picture(visit, pictures, up)
+    shown, picture = _picture(visit, pictures, up)
+    covered = [COVERED] if shown is not None and shown.covered else []
     blank = pictures.removed(step.screenshot for step in visit.steps) or "no picture"
     return Frame(
         steps=_numbers(visit.steps),
         title=shorten(page_title(visit.page), MAX_TITLE),
         state=next((status.value for status in _WORST_FIRST if status in statuses), StepStatus.DONE.value),
         took=duration_text(took) if took else "",
-        marks=(*_marks(attempt, visit), *([OFF_ROUTE] if visit.index in off else [])),
-        figure=Figure(picture, picture_alt(attempt, number), blank=blank),
+        marks=(*_marks(attempt, visit), *([OFF_ROUTE] if visit.index in off else []), *covered),
+        figure=Figure(picture, picture_alt(attempt, shown.number if shown is not None else 0), blank=blank),
     )
 
 
-def _picture(visit: _Visit, pictures: PagePictures, up: str) -> tuple[int, Picture | None]:
-    """The step that failed shows the page best, or else the last one. Its number, and the picture."""
+def _picture(visit: _Visit, pictures: PagePictures, up: str) -> tuple[StepRecord | None, Picture | None]:
+    """The step that failed shows the page best, or else the last one. The step, and its picture."""
     for step in sorted(visit.steps, key=lambda step: (step.status is not StepStatus.FAILED, -step.number)):
         picture = pictures.picture(step.screenshot, up)
         if picture is not None:
-            return step.number, picture
-    return 0, None
+            return step, picture
+    return None, None
 
 
 def _numbers(steps: tuple[StepRecord, ...]) -> str:

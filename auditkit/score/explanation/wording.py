@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import capitalize_first, plural
+from auditkit.diagnostic.wording import capitalize_first, listing, plural
 from auditkit.record.model import Mark, MarkKind, StepRecord, TaskSummary
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ def outline_text(marks: Sequence[Mark]) -> str:
     ]
     text = ", ".join(part for part in parts if part)
     return f"Outlined: {text}" if text else ""
+
+
+_COVERED = {"canvas": "drawings", "image": "images", "video": "videos"}
+
+
+def covered_text(kinds: Iterable[str]) -> str:
+    """`Covered by auditkit, as a secret may be seen there: drawings and images`; nothing where nothing is."""
+    words = dict.fromkeys(_COVERED.get(kind, "embedded parts") for kind in kinds)
+    return f"Covered by auditkit, as a secret may be seen there: {listing(words)}" if words else ""
 
 
 def _controls_text(words: list[str]) -> str:
