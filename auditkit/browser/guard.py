@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSocket
+from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Route, WebSocket
 
 from auditkit.browser.connection_filter import (
     BLOCKED,
@@ -18,23 +23,28 @@ from auditkit.browser.connection_filter import (
     endpoint,
 )
 from auditkit.browser.destination import Destinations
+from auditkit.browser.gate import REPORT_ADDRESS, Gate, guard_windows, is_ahead
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay, fulfill, fulfill_redirected
-from auditkit.browser.traffic import opens_page
+from auditkit.browser.traffic import SAFE_METHODS, opens_page
 from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
-from auditkit.task.host import CHANGING_METHODS, Hosts, named_host
+from auditkit.task.host import Hosts, bare_address, named_host
 from auditkit.task.loader import LoadedAgency
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")
+_PLAIN_PATH = re.compile(r"/[\w./~%-]*")
+_NAMES = {"cspviolationreport": "cspreport"}
+"""What the browser calls a kind of request, and Playwright."""
 _NEEDED = frozenset({"document", "script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
-_BEACONS = frozenset({"ping", "cspreport", "beacon"})
+_BEACONS = frozenset({"ping", "cspreport", "beacon", "prefetch"})
 
 MOST_REFUSED = 500
 _MOST_KEPT = 500
 """In a record."""
+_MOST_AHEAD = 50
+"""Of what is fetched ahead, which a page may well do for each of its links."""
 _LONGEST_URL = 4000
 
 
@@ -60,14 +70,31 @@ class RefusedRequest:
 
     @property
     def matters(self) -> bool:
-        """Whether a customer's page could have needed it."""
-        return self.navigation or (self.own and not self.beacon)
+        """Whether a customer's page could have needed it. Sockets are often another's, for the agency's own news."""
+        return self.navigation or (self.own and not self.beacon) or self.resource == "websocket"
 
     def is_of(self, request: Request) -> bool:
         """Whether this is what the filter knew of a request of the browser's."""
         if self.below and self.method == CONNECTION:
             return endpoint(self.url) == endpoint(request.url)
         return self.below and (self.method, self.url) == (request.method, request.url)
+
+
+@dataclass(frozen=True)
+class _AllowedRequest:
+    """An entry of allow_requests, and the hosts it is for."""
+
+    method: str
+    pattern: str
+    hosts: Hosts
+
+    @property
+    def socket_path(self) -> str | None:
+        """The path as a content policy can say it: one address, or all below a folder. None where it can't."""
+        path = re.sub(r"^(?:https?://[^/?#]*|\*\*)", "", self.pattern, flags=re.IGNORECASE)
+        one = path.removesuffix("**")
+        fits = _PLAIN_PATH.fullmatch(one) is not None and one.endswith("/") is (one != path)
+        return one if fits else None
 
 
 @dataclass(frozen=True)
@@ -86,22 +113,42 @@ class VisitTerms:
         return cls(Hosts(agency.hosts), own.allow_submit, tuple(own.allow_requests), own.robots is None, base_url)
 
     def allow(self, method: str, url: str) -> bool:
-        """Whether a request may leave. Consent is for the agency's own hosts: any other has to be named."""
-        if method in SAFE_METHODS or (self.allow_submit and self.hosts.own(url)):
-            return True
-        for entry in self.allow_requests:
-            allowed_method, _, pattern = entry.partition(" ")
-            host = named_host(pattern.strip())
-            meant = Hosts((host,)) if host is not None else self.hosts
-            fits = allowed_method.upper() == method and meant.own(url)
-            if fits and Condition(url=pattern.strip()).url_matches(url):
-                return True
-        return False
+        """Whether a request may leave. Consent is the agency's own: other hosts have to be named."""
+        return method in SAFE_METHODS or self._consents(url, method)
 
     def allow_socket(self, url: str) -> bool:
-        """Whether a line may be opened on which anything can be sent: where something may be sent at all."""
-        address = f"http{url.removeprefix('ws')}"
-        return any(self.allow(method, address) for method in CHANGING_METHODS)
+        """Whether a WebSocket may be opened: what is sent through one is seen by nobody, so it counts as a write."""
+        return self._consents(re.sub(r"^ws(?=s?:)", "http", url, flags=re.IGNORECASE))
+
+    def _consents(self, url: str, method: str | None = None) -> bool:
+        if self.allow_submit and self.hosts.own(url):
+            return True
+        return any(
+            method in (None, one.method) and one.hosts.own(url) and Condition(url=one.pattern).url_matches(url)
+            for one in self._entries
+        )
+
+    @cached_property
+    def _entries(self) -> tuple[_AllowedRequest, ...]:
+        """Those of allow_requests. A pattern that names no host is for the agency's own."""
+        found = []
+        for entry in self.allow_requests:
+            method, _, pattern = entry.partition(" ")
+            host = named_host(pattern.strip())
+            found.append(_AllowedRequest(method.upper(), pattern.strip(), Hosts((host,)) if host else self.hosts))
+        return tuple(found)
+
+    @cached_property
+    def content_policy(self) -> str:
+        """What every document and worker of the visit is told (CSP level 3). It holds in every realm they make, too,
+        where nothing else could stop a socket before it is there. It allows no more than `allow_socket`.
+        """
+        places = [(host, "") for host in self.hosts.patterns] if self.allow_submit else []
+        places += [(host, path) for one in self._entries if (path := one.socket_path) for host in one.hosts.patterns]
+        # The policy's language has no IPv6 addresses.
+        names = [(re.sub(r":\d+$", "", host), path) for host, path in places if "[" not in host]
+        sockets = [f" {scheme}://{host}:*{path}" for host, path in names for scheme in ("ws", "wss")]
+        return f"connect-src http: https: data: blob:{''.join(sockets)}"
 
 
 class Guard:
@@ -120,6 +167,8 @@ class Guard:
         self.delay_seconds: dict[str, float] = {}
         """By address of a page: how long the guard itself held it back (pace, robots.txt), redirects included."""
         self._last_delay = 0.0
+        self._expected: Counter[tuple[str, str]] = Counter()
+        """Documents let through that the browser is still to ask for, by method and address."""
         self._terms = terms
         self._pace = pace
         self._robots = robots
@@ -179,29 +228,100 @@ class Guard:
     async def watch(self, route: Route) -> None:
         """Let a request through, refuse it, or hold it until it is its turn."""
         request = route.request
+        if request.url == REPORT_ADDRESS:
+            self._note_report(request.post_data)
+            await route.abort("blockedbyclient")
+            return
         if not self._terms.allow(request.method, request.url):
             await self._refuse(route, Refusal.MAY_CHANGE)
             return
         if await self._is_private(request.url):
             await self._refuse(route, Refusal.PRIVATE_ADDRESS)
             return
-        if opens_page(request) and self._terms.hosts.own(request.url):
-            began = self._clock()
-            if not await self._robots_allow(request.url):
-                await self._refuse(route, self._by_robots(request.url))
-                return
-            if self.asked_to_wait:
-                await self._refuse(route, Refusal.TOLD_TO_WAIT)
-                return
-            await self._turn(request.url)
-            self._last_delay = self.delay_seconds[request.url] = self._clock() - began
-            if self.asked_to_wait:  # another attempt was told so meanwhile
-                await self._refuse(route, Refusal.TOLD_TO_WAIT)
-                return
+        if request.is_navigation_request():
+            if self._terms.hosts.own(request.url):
+                why = await self._document(request.url, page=opens_page(request))
+                if why is not None:
+                    await self._refuse(route, why)
+                    return
+            self._expected[request.method, bare_address(request.url)] += 1
         if self.replay is None:
             await route.continue_()
         elif not await fulfill(self.replay, route):
             await self._refuse(route, Refusal.NOT_RECORDED)
+
+    async def _document(self, url: str, *, page: bool) -> Refusal | None:
+        """Wait for the turn to open a document of the agency's own; why it may not be opened, where that is so."""
+        began = self._clock()
+        why = await self.objection_to(url)
+        if page:
+            self._last_delay = self.delay_seconds[url] = self._clock() - began
+        return why
+
+    @property
+    def content_policy(self) -> str:
+        return self._terms.content_policy
+
+    def allows(self, method: str, url: str) -> bool:
+        return self._terms.allow(method, url)
+
+    def expects(self, method: str, url: str) -> bool:
+        """Whether a document that the browser asks for now is one that was let through; true once for each."""
+        if self._expected[method, url] <= 0:
+            return False
+        self._expected[method, url] -= 1
+        return True
+
+    async def permits(self, paused: Mapping[str, Any], *, page: bool) -> bool:
+        """Judge a request that a redirect led to, or that no page's own guard saw. `page`: it fills a window."""
+        request, document = paused["request"], paused["resourceType"] == "Document"
+        if request["url"] == REPORT_ADDRESS:
+            self._note_report(request.get("postData"))
+            return False
+        why = Refusal.AHEAD if is_ahead(paused) else await self._objection(request["method"], request["url"])
+        redirected = "redirectedRequestId" in paused
+        if why is None and document and (redirected or self._terms.hosts.own(request["url"])):
+            why = await self._redirected_turn(request["url"], page=page)
+        if why is not None:
+            self._note_paused(why, paused, navigation=document and page)
+        return why is None
+
+    def note_stray(self, paused: Mapping[str, Any]) -> None:
+        """Note a request refused because nobody knows whose it is, if it was to this visit's agency."""
+        if self._terms.hosts.own(paused["request"]["url"]):
+            self._note_paused(Refusal.MAY_CHANGE, paused, navigation=False)
+
+    async def _redirected_turn(self, url: str, *, page: bool) -> Refusal | None:
+        began = self._clock()
+        if not self.asked_to_wait:
+            self.paced_seconds += await self._pace.turn()
+        if page:
+            self._last_delay += self._clock() - began
+            self.delay_seconds[url] = self._last_delay
+        return Refusal.TOLD_TO_WAIT if self.asked_to_wait else None
+
+    def _note_paused(self, why: Refusal, paused: Mapping[str, Any], *, navigation: bool) -> None:
+        kind = "prefetch" if why is Refusal.AHEAD else str(paused["resourceType"]).lower()
+        kind, request = _NAMES.get(kind, kind), paused["request"]
+        self._note(why, request["method"], request["url"], resource=kind, navigation=navigation)
+
+    async def stand_before(self, context: BrowserContext) -> None:
+        """Have each window and frame told what it can't open before its page's own scripts run."""
+        if self.replay is None:
+            await guard_windows(context, self.content_policy, self._note_socket)
+
+    def _note_report(self, body: str | None) -> None:
+        """Note what the browser reports of a worker that wanted to open a socket."""
+        with suppress(ValueError, KeyError, TypeError):
+            self._note_socket(str(json.loads(body or "")["csp-report"]["blocked-uri"]))
+
+    def _note_socket(self, url: str) -> None:
+        if url.startswith(("ws:", "wss:")):
+            self._note(Refusal.MAY_CHANGE, "GET", url[:_LONGEST_URL], resource="websocket")
+
+    def note_switched_off(self, name: str, url: str) -> None:
+        """Note that a page's script wanted what no visit has: it may not do without, as other browsers have it."""
+        self._note(Refusal.MAY_CHANGE, "GET", url, resource=name.lower())
 
     def note_cut_off(self, request: Request) -> None:
         """Note a request of a replay that slipped past the recording and found no network."""
@@ -232,10 +352,14 @@ class Guard:
         self._note(Refusal.NOT_RECORDED, "GET", socket.url, resource="websocket")
 
     def watch_redirects(self, page: Page) -> None:
-        """Stand at the door of a window for redirects too: Playwright's routes see only where a request began."""
-        self._spawn(self._watch_redirects(page))
+        """Answer the redirects of a replay: Playwright's routes see only where a request began."""
+        if self.replay is not None:
+            self._spawn(self._watch_redirects(page))
 
-    async def ready(self) -> None:
+    async def ready(self, gate: Gate, page: Page) -> None:
+        """Wait until the first window is guarded. A replay reaches no network that a gate could keep it from."""
+        if self.replay is None:
+            await gate.guard(page.context, page, self)
         await asyncio.gather(*self._watching)
 
     async def _watch_redirects(self, page: Page) -> None:
@@ -243,8 +367,7 @@ class Guard:
             session = await page.context.new_cdp_session(page)
             whole = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
             session.on("Fetch.requestPaused", lambda paused: self._spawn(self._paused(session, paused, whole)))
-            kinds: list[dict[str, str]] = [{"resourceType": kind} for kind in _REDIRECTED]
-            await session.send("Fetch.enable", {"patterns": kinds if self.replay is None else [{}]})
+            await session.send("Fetch.enable", {"patterns": [{}]})
         except Error:  # the window has closed already
             return
 
@@ -270,24 +393,16 @@ class Guard:
 
     async def _redirected(self, session: CDPSession, paused: dict[str, Any], *, navigation: bool) -> None:
         request, this = paused["request"], {"requestId": paused["requestId"]}
-        began, document = self._clock(), paused["resourceType"] == "Document"
+        document = paused["resourceType"] == "Document"
         watched = paused["resourceType"] in _REDIRECTED
         why = await self._objection(request["method"], request["url"]) if watched else None
         if why is None and document:
-            if not self.asked_to_wait:
-                self.paced_seconds += await self._pace.turn()
-                self._last_delay += self._clock() - began
-                self.delay_seconds[request["url"]] = self._last_delay
-            why = Refusal.TOLD_TO_WAIT if self.asked_to_wait else None
+            why = await self._redirected_turn(request["url"], page=navigation)
         if why is None:
-            if self.replay is None:
-                await session.send("Fetch.continueRequest", this)
-                return
-            if await fulfill_redirected(self.replay, session, paused):
+            if self.replay is not None and await fulfill_redirected(self.replay, session, paused):
                 return
             why = Refusal.NOT_RECORDED
-        kind = str(paused["resourceType"]).lower()
-        self._note(why, request["method"], request["url"], resource=kind, navigation=document and navigation)
+        self._note_paused(why, paused, navigation=document and navigation)
         if document:
             await session.send("Fetch.fulfillRequest", {**this, "responseCode": 204})
         else:
@@ -366,6 +481,8 @@ class Guard:
         return RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, below)
 
     def _add(self, refused: RefusedRequest) -> None:
+        if refused.why is Refusal.AHEAD and sum(one.why is Refusal.AHEAD for one in self.refused) >= _MOST_AHEAD:
+            return
         self.refused.append(refused)
         if len(self.refused) >= MOST_REFUSED:
             self.on_flood()

@@ -26,16 +26,35 @@ from auditkit.browser.executable import (
     is_root,
     playwright_package_folder,
 )
+from auditkit.browser.gate import Gate
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from auditkit.task.model import Network, Profile
 
 
-_UNWANTED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+_COSTLY = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
 """What drops down under the address bar: pages of the browser's own, in a process each. And the process kept in store
 for another site: each visit is a new visitor, and would start one that it hardly ever uses. Together they cost a
 visit nearly as much as the site's own pages."""
+_UNWANTED = (*_COSTLY, "Prerender2", "Reporting", "NetworkErrorLogging")
+"""And what is fetched or reported behind a page's back."""
+_UNGUARDED = (
+    "SharedWorker",
+    "FetchLaterAPI",
+    "WebSocketStream",
+    "BackgroundFetch",
+    "Prerender2",
+    "FedCm",
+    "Fledge",
+    "AdInterestGroupAPI",
+    "FencedFrames",
+    "SharedStorageAPI",
+    "AttributionReporting",
+    "TopicsAPI",
+)
+"""Of what pages may use, what sends without a page that could be watched. It is gone from every window, frame and
+worker, as in browsers that never had it."""
 
 _SOURCES = ("lib/coreBundle.js", "lib/server/chromium/chromiumSwitches.js")
 _LIST = re.compile(r"disabledFeatures = (?:\(\w*\) => )?\[\n(.*?)^ *\]", re.DOTALL | re.MULTILINE)
@@ -143,6 +162,7 @@ CLOSED_PORT = "http://127.0.0.1:9"
 # Playwright's own switches (no component update, no sync, no first run …) hold too. No --disable-features here: the
 # browser obeys the last one only, and ours would undo Playwright's; `disable_features_switches` joins the two.
 _QUIET = (
+    f"--disable-blink-features={','.join(_UNGUARDED)}",
     # Calls from browser to browser: no UDP, by the name of the switch in whole browsers and in the shell.
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -254,8 +274,9 @@ async def close_context(context: BrowserContext, *, seconds: float = _CLOSE_SECO
 class BrowserProcess:
     """A browser that was started, with the processes below it, which visits may leave in a state that is no good."""
 
-    def __init__(self, browser: Browser, process: psutil.Process | None) -> None:
+    def __init__(self, browser: Browser, gate: Gate, process: psutil.Process | None) -> None:
         self.browser = browser
+        self.gate = gate
         self.visits = 0
         self.given_up = False
         """Whether no further visit is to begin in it."""
@@ -351,7 +372,7 @@ class SharedBrowser:
             if not self._processes or not self._processes[-1].usable:
                 browser = await self._start()
                 self._processes = [one for one in self._processes if one.browser.is_connected()]
-                self._processes.append(BrowserProcess(browser, await _process_of(browser)))
+                self._processes.append(BrowserProcess(browser, await Gate.of(browser), await _process_of(browser)))
             return self._processes[-1]
 
     async def _start(self) -> Browser:

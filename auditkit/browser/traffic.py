@@ -38,6 +38,10 @@ def navigates(request: Request, page: Page) -> bool:
     return opens_page(request) and page_of(request) in (page, None)
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods by which nothing is changed (RFC 9110 section 9.2.1)."""
+AHEAD_HEADERS = frozenset({"purpose", "sec-purpose", "service-worker"})
+"""Of what is fetched before anybody asked for it, and of scripts that outlive every page."""
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})
 OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_BLOCKED_BY_CLIENT.Inspector"})
@@ -230,6 +234,8 @@ class Traffic:
         """Failures that say nothing of the site."""
         self.true_error: Callable[[Request], str] = lambda request: request.failure or ""
         """The name of a failure: the browser's own, unless something between it and the network knows better."""
+        self.on_switched_off: Callable[[str, str], None] = lambda name, url: None
+        """Told what a page's script wanted that no visit has, and the page."""
         self.asked_by_step: dict[int, int] = {}
         """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
         self.data_requests: list[DataRequest] = []
@@ -413,8 +419,11 @@ class Traffic:
         self._error_letters += len(str(error.error)) + len(error.error.stack or "")
         if self._errors > _MOST_ERRORS or self._error_letters > _MOST_ERROR_LETTERS:
             self._faults.stop(f"The page's scripts failed without end ({self._errors:,} errors), and it was stopped.")
+        page, fault = error.page, error.error
+        if (missing := _SWITCHED_OFF.search(fault.message)) is not None:
+            self.on_switched_off(missing[1], page.url if page else "")
+            return
         if len(self.script_errors) < _MOST_KEPT:
-            page, fault = error.page, error.error
             source, column, at_once = _place(fault)
             own = not source or self._hosts.own(source)
             message = str(fault).strip().partition("\n")[0][:500]
@@ -428,6 +437,8 @@ def _is_no_page(request: Request) -> bool:
     return request.resource_type == "script" or (asked_by_script and _DOCUMENT.search(request.url) is not None)
 
 
+_SWITCHED_OFF = re.compile(r"\b(SharedWorker|WebSocketStream|fetchLater) is not (?:defined|a)\b")
+"""A script's failure that is not the agency's: `browser/launch.py` has taken from pages what can't be guarded."""
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|rtf)(?:[?#]|$)", re.IGNORECASE)
 
 

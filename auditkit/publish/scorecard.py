@@ -36,8 +36,7 @@ from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
 from auditkit.publish.page.person import person_views
-from auditkit.publish.page.task import task_page
-from auditkit.publish.page.top_task import top_task_page
+from auditkit.publish.page.task import task_page, top_task_page
 from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures

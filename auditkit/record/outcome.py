@@ -69,6 +69,8 @@ class Refusal(StrEnum):
     MAY_CHANGE = "may_change"
     ROBOTS = "robots"
     ROBOTS_UNREADABLE = "robots_unreadable"
+    AHEAD = "ahead"
+    """Nobody had asked for it yet: a page fetched before a customer goes there, a script to outlive the page."""
     TOLD_TO_WAIT = "told_to_wait"
     """The site has said that it is asked too often, and when to come back."""
     NOT_RECORDED = "not_recorded"

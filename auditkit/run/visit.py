@@ -174,12 +174,14 @@ class Visit:
             await watch_vitals(context, self._on_vital)
         guarded = self.faults.guarded
         context.on("requestfailed", guarded(self.guard.note_failed))
+        self.traffic.on_switched_off = self.guard.note_switched_off
+        await self.guard.stand_before(context)
         await context.route("**/*", self.faults.guarded_route(self.guard.watch))
         context.on("page", guarded(self.guard.watch_redirects))
         context.on("dialog", guarded(self._on_dialog))
         context.on("page", guarded(self._on_page))
         self.page = await context.new_page()
-        await self.guard.ready()
+        await self.guard.ready(setup.browser.process.gate, self.page)
         if setup.profile.network is not None:
             await throttle_network(context, self.page, setup.profile.network)
 
@@ -381,7 +383,10 @@ class Visit:
         try:
             if hasattr(self, "context"):
                 seconds = _RECORDING_SECONDS if self.setup.keep_documents and not self.hurried else _SURE_SECONDS
-                closed = await close_context(self.context, seconds=seconds)
+                try:
+                    closed = await close_context(self.context, seconds=seconds)
+                finally:
+                    self.setup.browser.process.gate.forget(self.guard)
                 await self.setup.browser.process.note_left(closed=closed)
         finally:
             await self.guard.close()

@@ -1,4 +1,4 @@
-"""What may leave by the terms of a visit."""
+"""What may leave by the terms of a visit, and what of that a content policy can say."""
 
 from __future__ import annotations
 
@@ -50,3 +50,29 @@ def test_only_a_whole_name_is_a_host() -> None:
     assert not any(
         named_host(one) for one in ("/ask", "**/ask", "https://**/ask", "https://*.example/a", "https://a*/")
     )
+
+
+def sources(held: VisitTerms) -> set[str]:
+    """What the policy lets pages connect to, beside the web and what is in the page itself."""
+    return set(held.content_policy.split()) - {"connect-src", "http:", "https:", "data:", "blob:"}
+
+
+def test_the_policy_lets_no_socket_open_but_those_allowed() -> None:
+    assert sources(terms()) == set()
+    assert sources(terms(submit=True)) == {
+        f"{scheme}://{host}:*" for scheme in ("ws", "wss") for host in ("harbour.example", "*.harbour.example")
+    }
+    assert sources(terms("POST https://api.example/live/**")) == {
+        "ws://api.example:*/live/",
+        "wss://api.example:*/live/",
+    }
+    assert "wss://harbour.example:*/graphql" in sources(terms("POST **/graphql"))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["https://api.example/a*", "https://api.example/", "https://api.example/a?b=**", "https://api.example/a;b"],
+)
+def test_what_the_policy_cannot_say_exactly_it_does_not_allow(pattern: str) -> None:
+    assert sources(terms(f"POST {pattern}")) == set()
+    assert ";" not in terms(f"POST {pattern}").content_policy

@@ -22,8 +22,7 @@ from auditkit.export.json import document_of
 from auditkit.export.markdown import summary
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
-from auditkit.publish.page.task import task_page
-from auditkit.publish.page.top_task import top_task_page
+from auditkit.publish.page.task import task_page, top_task_page
 from auditkit.publish.picture import PagePictures
 from auditkit.publish.scorecard import agency_preview, home_preview
 from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary, attempt_key

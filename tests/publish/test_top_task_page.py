@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.publish.output_tree import OutputTree
-from auditkit.publish.page.top_task import top_task_page
+from auditkit.publish.page.task import top_task_page
 from auditkit.publish.picture import PagePictures
 from auditkit.score.scorecard import score
 

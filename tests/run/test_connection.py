@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 import pytest
-from playwright.async_api import Page as Window
 from playwright.async_api import Route
 
 from auditkit.browser import destination
@@ -114,11 +113,12 @@ def blind(monkeypatch: pytest.MonkeyPatch) -> None:
     async def watch(self: Guard, route: Route) -> None:
         await route.continue_()
 
-    def watch_redirects(self: Guard, page: Window) -> None:
+    async def nothing(self: Guard, *_: object) -> None:
         pass
 
     monkeypatch.setattr(Guard, "watch", watch)
-    monkeypatch.setattr(Guard, "watch_redirects", watch_redirects)
+    monkeypatch.setattr(Guard, "stand_before", nothing)
+    monkeypatch.setattr(Guard, "ready", nothing)
 
 
 def test_what_gets_past_the_browser_does_not_leave(blind, site, attempts):

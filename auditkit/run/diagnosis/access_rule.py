@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from auditkit.browser.guard import SAFE_METHODS, RefusedRequest
-from auditkit.browser.traffic import DocumentResponse, MissingPart
+from auditkit.browser.guard import RefusedRequest
+from auditkit.browser.traffic import SAFE_METHODS, DocumentResponse, MissingPart
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -134,6 +134,7 @@ REFUSALS = {
     + _YOURS,
     "private_address": "{url} leads to this machine or to a private network, where a visit to a public site opens"
     " nothing.",
+    "ahead": "{url} was to be fetched before anybody asked for it, which no customer needs.",
     "told_to_wait": "The site has asked visitors like this one to come back later, so {url} was not opened.",
     "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from auditkit.browser.guard import SAFE_METHODS
+from auditkit.browser.traffic import SAFE_METHODS
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
