@@ -373,11 +373,14 @@ class PageActions:
                 return hit
             if hit.gone:
                 raise Error("the page drew itself anew")
-            waited = self.visit.clock() - began
-            closer = self.finder.overlay_closer
+            waited, closer = self.visit.clock() - began, self.finder.overlay_closer
             if waited > _CLOSING_SECONDS and await closer.close_cover(self.visit, control, hit):
                 continue
             if waited > _COVERED_SECONDS and not await patience.waits_for_loading():
+                # What covers a page while it loads goes as its loading ends: perhaps between these two looks.
+                if (now := await hit_test(control.locator, _ACTION_MS)).reached:
+                    await patience.found()
+                    return now
                 if hit.cover is not None and hit.cover.closable:  # a customer would close it
                     check_may_press(self.visit, Control(control.locator, frame=control.frame))
                 await check_cover(self.visit, control, hit)

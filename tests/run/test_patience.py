@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from auditkit.browser.settle import Timeouts
+from auditkit.run.patience import Patience
 
-from .reading import HALVES, agree, barriers, half_of
+from .reading import HALVES, agree, barriers, half_of, said
 from .site import Answer, Hang, page
 
 TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=2.5, quiet_page=1, loading=8, attention=1)
@@ -202,6 +203,18 @@ def test_what_is_there_and_of_no_use_before_the_page_has_loaded(site, attempts):
             "list": "completed_with_difficulty",
         },
     )
+
+
+def test_what_covers_a_page_until_the_very_moment_its_loading_ends_is_no_cause(site, attempt, monkeypatch):
+    over = f"<div id=over style='position:fixed;inset:0;background:#fff'>Please wait…</div>{LINK}"
+
+    async def ends_between_the_looks(patience: Patience) -> bool:
+        await patience.visit.page.evaluate("document.getElementById('over').remove()")
+        return False
+
+    monkeypatch.setattr(Patience, "waits_for_loading", ends_between_the_looks)
+    record = attempt(site({"/": page("Home", over), "/fees": FEES}), TASK.format(""), timeouts=TIMES)
+    assert record.outcome == "completed", said(record)
 
 
 @pytest.mark.thorough
