@@ -10,7 +10,18 @@ from functools import wraps
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, Route, WebError, WebSocket
+from playwright.async_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Frame,
+    Page,
+    Request,
+    Response,
+    Route,
+    WebError,
+    WebSocket,
+)
 
 from auditkit.browser.politeness import RateLimit
 from auditkit.task.host import Hosts, bare_address
@@ -57,6 +68,8 @@ _MOST_PENDING, _MOST_ASKED = 2000, 3000
 _MOST_ERRORS = 10_000
 _MOST_ERROR_LETTERS = 5_000_000
 """Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
+_MOST_TOLD, _MOST_TOLD_LETTERS = 20_000, 20_000_000
+"""Lines that a page writes to the browser's console."""
 PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
 _LINE = re.compile(
@@ -218,7 +231,7 @@ class Traffic:
     ) -> None:
         self._faults = faults or ListenerFaults()
         self._guarded = self._faults.guarded
-        self._errors = self._error_letters = 0
+        self._errors = self._error_letters = self._told = self._told_letters = 0
         self.documents: list[DocumentResponse] = []
         self.framed: list[FrameResponse] = []
         """Documents in frames of pages."""
@@ -256,6 +269,7 @@ class Traffic:
         context.on("requestfinished", self._guarded(self._on_finished))
         context.on("requestfailed", self._guarded(self._on_failed))
         context.on("weberror", self._guarded(self._on_error))
+        context.on("console", self._guarded(self._on_console))
         context.on("page", self._guarded(self._on_page))
 
     def navigation(self, page: Page) -> Request | None:
@@ -412,6 +426,14 @@ class Traffic:
             own = self._hosts.own(request.url)
             self.mistyped.append(
                 MissingPart(request.url, request.resource_type, page.url, own, self._step(), error=PAGE_IN_PLACE)
+            )
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        self._told += 1
+        self._told_letters += len(message.text)
+        if self._told > _MOST_TOLD or self._told_letters > _MOST_TOLD_LETTERS:
+            self._faults.stop(
+                f"The page writes to the browser's console without end ({self._told:,} lines), and was stopped."
             )
 
     def _on_error(self, error: WebError) -> None:

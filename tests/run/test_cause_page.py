@@ -188,7 +188,7 @@ LOOKED_FOR = "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
     monkeypatch.setattr(frame_scope, "_PAGE_SECONDS", 2.0)
-    monkeypatch.setattr(redaction, "_TIMEOUT_MS", 2000)
+    monkeypatch.setattr(redaction, "_TIMEOUT_SECONDS", 2.0)
     records = led_to(
         {
             # Soon after it is there, and before anyone can have pressed.

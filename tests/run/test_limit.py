@@ -86,6 +86,7 @@ FLOODS = {
     "requests": "fetch(`/plain?${Math.random()}`)",
     "refusals": "fetch('/w', {method: 'POST'}).catch(() => 0)",
     "errors": "throw new Error('x'.repeat(100))",
+    "console": "for (let i = 0; i < 20; i++) console.log('x'.repeat(100))",
     "windows": "open('/plain')",
     "dialogs": "alert('x')",
     "files": "const a = document.createElement('a'); a.href = 'data:,x'; a.download = 'x'; a.click()",
@@ -97,6 +98,7 @@ def test_what_a_page_does_without_end_is_stopped_and_a_few_times_is_not(site, at
     monkeypatch.setattr(guard, "MOST_REFUSED", 40)
     monkeypatch.setattr(traffic, "_MOST_ERRORS", 40)
     monkeypatch.setattr(traffic, "_MOST_ASKED", 60)
+    monkeypatch.setattr(traffic, "_MOST_TOLD", 500)
     monkeypatch.setattr(visit, "_MOST_OF_A_KIND", 10)
     few = "".join(f"if (left % 6 === {at}) {{ {one} }}" for at, one in enumerate(FLOODS.values()))
     pages = {f"/{name}": repeated(script) for name, script in FLOODS.items()}
