@@ -31,7 +31,7 @@ from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapsh
 from auditkit.run.diagnosis.missing_rule import stands_instead
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, answer_new_here, holds_at_start, inspect_end, note_elsewhere
-from auditkit.run.journey import Journey, JourneyStop, ToolFailure
+from auditkit.run.journey import Journey, JourneyStop, ToolFailure, check_size
 from auditkit.run.link_check import LinkCheck
 from auditkit.run.machine_load import Starvation
 from auditkit.run.page_state import PageState, read_page_state
@@ -149,7 +149,7 @@ class Attempt:
         except TimeoutError:
             return self._stopped() or self._broken(f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
-            return self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
+            return self._stopped() or self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
         except Exception as bug:
             return self._broken_by(bug)
 
@@ -278,6 +278,8 @@ class Attempt:
             else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
+        if cause is not None and cause.barrier is Slug.PAGE_TIMEOUT and journey.loading is None:
+            await check_size(visit)
         self.starvation.judge(visit, journey.step_times, stopped, cause)
         too_busy = self.starvation.excuses_failure
         if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:

@@ -27,12 +27,21 @@ from auditkit.run.visit import Visit
 from auditkit.task.host import bare_address
 from auditkit.task.model import Step
 
+_MOST_NODES = 50_000
+"""Elements and texts in a page that is looked through in the time a step has. Usual pages have fewer than 3,000."""
 _SPARE_SECONDS = 15.0
 """Beyond its waits for page and control, how long a step may take before it is given up."""
 
 
 class ToolFailure(Exception):
     """Something of ours failed: never the agency's doing."""
+
+
+async def check_size(visit: Visit) -> None:
+    """Raises ToolFailure where a page that gave no answer is so large that the kit's own looks may be the cause."""
+    count = await visit.node_count()
+    if count > _MOST_NODES:
+        raise ToolFailure(f"a page of {count:,} parts takes longer to look through than a step may")
 
 
 @dataclass(frozen=True)

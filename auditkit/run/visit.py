@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import BrowserContext, Dialog, Download, Error, Frame, Page
+from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.browser.guard import MOST_REFUSED, Guard, VisitTerms
@@ -138,6 +138,8 @@ class Visit:
         self.acted_at = setup.clock()
         """When the customer last did something that a page may have to answer."""
         self._ours_when_acted = 0.0
+        self._counter: tuple[Page, CDPSession] | None = None
+        """Tells how much there is in the first window, also while its page is busy."""
         self.deadline: asyncio.Timeout | None = None
         """Ends the step that goes on, unless it gets on."""
         self.vitals: dict[str, dict[str, float]] = {}
@@ -182,6 +184,8 @@ class Visit:
         context.on("page", guarded(self._on_page))
         self.page = await context.new_page()
         await self.guard.ready(setup.browser.process.gate, self.page)
+        self._counter = self.page, await context.new_cdp_session(self.page)
+        await self._counter[1].send("Performance.enable")
         if setup.profile.network is not None:
             await throttle_network(context, self.page, setup.profile.network)
 
@@ -353,6 +357,18 @@ class Visit:
         except (Error, TimeoutError):
             return False
         return True
+
+    async def node_count(self) -> int:
+        """How many elements and texts are in the window, whatever keeps its page busy; 0 where nobody can say."""
+        page, counter = self._counter if self._counter is not None else (None, None)
+        if counter is None or page is not self.page:
+            return 0
+        try:
+            async with asyncio.timeout(_SURE_SECONDS):
+                told = (await counter.send("Performance.getMetrics"))["metrics"]
+        except (Error, TimeoutError):
+            return 0
+        return next((round(one["value"]) for one in told if one["name"] == "Nodes"), 0)
 
     @property
     def _place(self) -> tuple[int, int]:

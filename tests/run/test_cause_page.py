@@ -203,6 +203,15 @@ def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     assert stopped_by(records["spins"]).barrier == "page-timeout", said(records["spins"])
 
 
+def test_a_page_too_large_for_the_time_a_step_has_is_not_measured(site, attempts, monkeypatch):
+    monkeypatch.setattr(journey, "_SPARE_SECONDS", -7.8)
+    large = page("Home", "<script>for (let n = 0; n < 40000; n++) document.write(`<p>Line ${n}`)</script>")
+    task = {"large": "steps: [click: Fees]\nsuccess: [text: costs]"}
+    records = attempts(site({"/": large}), task, timeouts=Timeouts(page=8, control=4, quiet_page=1, script=2))
+    agree(records, {"large": "not_measured tool_error"})
+    assert "parts takes longer to look through than a step may" in records["large"].message
+
+
 SIGN_IN = "<form><label>Password <input type=password></label><button>Sign in</button></form>"
 
 
