@@ -31,7 +31,7 @@ from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapsh
 from auditkit.run.diagnosis.missing_rule import stands_instead
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, answer_new_here, holds_at_start, inspect_end, note_elsewhere
-from auditkit.run.journey import Journey, JourneyStop, ToolFailure, check_size
+from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.link_check import LinkCheck
 from auditkit.run.machine_load import Starvation
 from auditkit.run.page_state import PageState, read_page_state
@@ -278,8 +278,6 @@ class Attempt:
             else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
-        if cause is not None and cause.barrier is Slug.PAGE_TIMEOUT and journey.loading is None:
-            await check_size(visit)
         self.starvation.judge(visit, journey.step_times, stopped, cause)
         too_busy = self.starvation.excuses_failure
         if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:
@@ -376,7 +374,7 @@ class Attempt:
             answer_given=await answer_new_here(visit, task, before) if ended and snapshot.answers else None,
             loading=journey.loading,
         )
-        return find_cause(evidence)
+        return await journey.check_size(find_cause(evidence))
 
     async def _had_product_early(self, visit: Visit, stopped: JourneyStop, *, answers: bool) -> bool:
         """Whether the success conditions hold though a control that a step needs isn't there."""

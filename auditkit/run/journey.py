@@ -11,10 +11,11 @@ from playwright.async_api import Error
 
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import is_missing
 from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
-from auditkit.run.diagnosis.evidence import CompletedStep
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep
 from auditkit.run.diagnosis.page_wording import text_says_missing
 from auditkit.run.field_choice import is_box
 from auditkit.run.page_action import PageActions
@@ -35,13 +36,6 @@ _SPARE_SECONDS = 15.0
 
 class ToolFailure(Exception):
     """Something of ours failed: never the agency's doing."""
-
-
-async def check_size(visit: Visit) -> None:
-    """Raises ToolFailure where a page that gave no answer is so large that the kit's own looks may be the cause."""
-    count = await visit.node_count()
-    if count > _MOST_NODES:
-        raise ToolFailure(f"a page of {count:,} parts takes longer to look through than a step may")
 
 
 @dataclass(frozen=True)
@@ -137,6 +131,14 @@ class Journey:
             await self._in_time(visit.reload(), visit.timeouts.page + limit.seconds)
             if visit.rate_limited is not None and visit.rate_limited.rate_limit is not None:
                 visit.guard.pause(visit.rate_limited.rate_limit.seconds)
+
+    async def check_size(self, cause: Cause) -> Cause:
+        """The cause. Raises ToolFailure where a page that gave no answer is so large that the kit may be why."""
+        if cause.barrier is Slug.PAGE_TIMEOUT and self.loading is None:
+            count = await self.visit.node_count()
+            if count > _MOST_NODES:
+                raise ToolFailure(f"a page of {count:,} parts takes longer to look through than a step may")
+        return cause
 
     def _check_browser(self) -> None:
         if self.visit.broken:

@@ -257,7 +257,8 @@ class Patience:
         if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
             self._quiet_since = now
             self._was_loading = self._was_loading or Loading()
-        await self._press_again(now)
+        if await self._press_again(now):
+            return True  # what comes of it is looked at, however long the looks before took
         if not self._is_over(now):
             if not self._looked and visit.waited_seconds > visit.timeouts.attention / 2:
                 # In good time, so that it is known what the page said meanwhile.
@@ -303,16 +304,16 @@ class Patience:
         loading = await find_loading(self.visit)
         return replace(loading, seconds=round(self.visit.waited_seconds, 1)) if loading is not None else None
 
-    async def _press_again(self, now: float) -> None:
-        """Press again where nothing at all has come of a press: its script may not have been there yet."""
+    async def _press_again(self, now: float) -> bool:
+        """Press again where nothing at all has come of a press: its script may not have been there yet. If it did."""
         press, visit = self.press, self.visit
         if press is None or not press.unanswered or self.optional or self._pressed_again == len(_PRESSES_AGAIN):
-            return
+            return False
         if now - self._quiet_since < _PRESSES_AGAIN[self._pressed_again] * visit.timeouts.quiet_page:
-            return
+            return False
         press.unanswered = await press.is_unanswered(visit)
         if not press.unanswered:
-            return
+            return False
         step, visit.step = visit.step, press.step
         try:
             await press.again()
@@ -320,8 +321,10 @@ class Patience:
             press.times += 1
         except (StepError, Error):  # it can't be pressed any more
             press.unanswered = False
+            return False
         finally:
             visit.step = step
+        return True
 
     async def _follow_window(self) -> bool:
         """Look at a window that opens only a while after the press, as one that asked a server first; if it did."""

@@ -101,6 +101,8 @@ class Visit:
     page: Page
     user_agent: str
     """The whole of it: a device's own, and who is visiting."""
+    _counter: tuple[Page, CDPSession] | None = None
+    """Tells how much there is in the first window, also while its page is busy."""
 
     def __init__(self, setup: VisitSetup) -> None:
         self.setup = setup
@@ -138,8 +140,6 @@ class Visit:
         self.acted_at = setup.clock()
         """When the customer last did something that a page may have to answer."""
         self._ours_when_acted = 0.0
-        self._counter: tuple[Page, CDPSession] | None = None
-        """Tells how much there is in the first window, also while its page is busy."""
         self.deadline: asyncio.Timeout | None = None
         """Ends the step that goes on, unless it gets on."""
         self.vitals: dict[str, dict[str, float]] = {}

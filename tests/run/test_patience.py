@@ -205,6 +205,16 @@ def test_what_is_there_and_of_no_use_before_the_page_has_loaded(site, attempts):
     )
 
 
+def test_what_a_press_made_again_comes_to_is_looked_at_though_the_time_is_up(site, attempt, monkeypatch):
+    works = "b.onclick = () => told.innerText = 'It costs $25'"
+    late = f"addEventListener('pointerdown', () => setTimeout(() => {{ {works} }}, 300), {{ once: true }})"
+    served = site({"/": page("Home", f"<button id=b>Show</button><p id=told></p><script>{late}</script>")})
+    # As on a machine on which one look takes longer than a customer would wait.
+    monkeypatch.setattr(Patience, "_is_over", lambda patience, now: patience._pressed_again > 0)
+    record = attempt(served, "steps: [click: Show]\nsuccess: [text: It costs]", timeouts=TIMES)
+    assert record.outcome == "completed", said(record)
+
+
 def test_what_covers_a_page_until_the_very_moment_its_loading_ends_is_no_cause(site, attempt, monkeypatch):
     over = f"<div id=over style='position:fixed;inset:0;background:#fff'>Please wait…</div>{LINK}"
 
