@@ -31,7 +31,7 @@ from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapsh
 from auditkit.run.diagnosis.missing_rule import stands_instead
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, answer_new_here, holds_at_start, inspect_end, note_elsewhere
-from auditkit.run.journey import Journey, JourneyStop, ToolFailure
+from auditkit.run.journey import Journey, JourneyStop, PageTooLarge, ToolFailure
 from auditkit.run.link_check import LinkCheck
 from auditkit.run.machine_load import Starvation
 from auditkit.run.page_state import PageState, read_page_state
@@ -148,6 +148,8 @@ class Attempt:
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
             return self._stopped() or self._broken(f"The attempt did not end within {limit:g} seconds.")
+        except PageTooLarge as large:
+            return self._stopped() or self._broken(str(large))
         except (Error, ToolFailure) as fault:
             return self._stopped() or self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
         except Exception as bug:

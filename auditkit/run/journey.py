@@ -38,6 +38,10 @@ class ToolFailure(Exception):
     """Something of ours failed: never the agency's doing."""
 
 
+class PageTooLarge(ToolFailure):
+    """Said in a whole sentence."""
+
+
 @dataclass(frozen=True)
 class JourneyStop:
     step: int
@@ -137,7 +141,9 @@ class Journey:
         if cause.barrier is Slug.PAGE_TIMEOUT and self.loading is None:
             count = await self.visit.node_count()
             if count > _MOST_NODES:
-                raise ToolFailure(f"a page of {count:,} parts takes longer to look through than a step may")
+                raise PageTooLarge(
+                    f"The page is larger than auditkit can look through in the time of a step: {count:,} parts."
+                )
         return cause
 
     def _check_browser(self) -> None:
