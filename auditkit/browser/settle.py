@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from playwright.async_api import Error, Page
 
 from auditkit.browser.traffic import Traffic
+from auditkit.locator.page_script import with_built_ins
 from auditkit.locator.step_error import StepError, StepFailure
 
 _TICK_SECONDS = 0.02
 _GIVE_UP_SECONDS = 5
 _NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
-_STATE = "() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]"
-_TWO_FRAMES = """() => new Promise((done) => {
+_STATE = with_built_ins("() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]")
+_TWO_FRAMES = with_built_ins("""() => new Promise((done) => {
+  const frame = requestAnimationFrame;
   setTimeout(done, 150);
-  requestAnimationFrame(() => requestAnimationFrame(() => done()));
-})"""
+  frame(() => frame(() => done()));
+})""")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.json_parser import InvalidJson, Line, Moment, Name, WebAddress, read_model
 from auditkit.diagnostic.safe_text import is_token, quote, web_address
-from auditkit.locator.page_script import with_helpers
+from auditkit.locator.page_script import with_built_ins, with_helpers
 
 MAX_AGE = timedelta(days=7)
 """A session older than this is taken for expired, whatever its cookies say."""
@@ -34,7 +34,7 @@ _MOST_AHEAD = timedelta(days=1)
 """Of clocks that differ; saved later than this, it would never expire."""
 _MOST_BYTES = 5_000_000
 _SHORTEST_SECRET = 8
-_READ_STORAGE = "() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]"
+_READ_STORAGE = with_built_ins("() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]")
 _PUT_STORAGE = """([all, mark]) => {
   const own = all[location.origin];
   if (!own || sessionStorage.getItem(mark)) return;

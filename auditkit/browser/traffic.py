@@ -24,6 +24,8 @@ from playwright.async_api import (
 )
 
 from auditkit.browser.politeness import RateLimit
+from auditkit.locator.locate import CHANGED_PAGES
+from auditkit.locator.page_script import told_of_built_ins
 from auditkit.task.host import Hosts, bare_address
 
 
@@ -253,6 +255,8 @@ class Traffic:
         """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
         self.data_requests: list[DataRequest] = []
         """Pages and data asked of anybody."""
+        self.out_of_reach: str | None = None
+        """The built-in that a page has put out of the kit's reach: what such a page answers may be no answer."""
         self.shown_at = 0.0
         """When a window last showed another page, by the visit's clock."""
         self._pending: dict[Request, float] = {}
@@ -435,6 +439,11 @@ class Traffic:
             self._faults.stop(
                 f"The page writes to the browser's console without end ({self._told:,} lines), and was stopped."
             )
+        if (told := told_of_built_ins(message.text)) is not None:
+            if told[0] == "locked":
+                self.out_of_reach = self.out_of_reach or told[1]
+            if message.page is not None:
+                CHANGED_PAGES.add(message.page)
 
     def _on_error(self, error: WebError) -> None:
         self._errors += 1

@@ -10,7 +10,7 @@ from playwright.async_api import CDPSession, Error, Frame, JSHandle, Locator, Pa
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.locator.locate import Control
-from auditkit.locator.page_script import page_script, plain_script, with_helpers
+from auditkit.locator.page_script import page_script, plain_script, with_built_ins, with_helpers
 from auditkit.record.details import element_word
 from auditkit.record.model import Box
 
@@ -108,7 +108,7 @@ class PressWatch:
         To be asked once, while the button is down. A control that its own press has taken away was pressed.
         """
         try:
-            seen = await self._watch.evaluate("(watch) => watch.look()")
+            seen = await self._watch.evaluate(with_built_ins("(watch) => watch.look()"))
         except Error:  # the press has led to another page
             return False
         return bool(seen["lost"]) and not seen["under"]
@@ -144,7 +144,7 @@ async def mouse_offset(page: Page, frame: Frame | None) -> tuple[float, float]:
     return x - left, y - top
 
 
-_SIGHT_CORNER = "() => [visualViewport.offsetLeft, visualViewport.offsetTop]"
+_SIGHT_CORNER = with_built_ins("() => [visualViewport.offsetLeft, visualViewport.offsetTop]")
 _KEYS = frozenset({"keydown", "keyup", "keypress"})
 _HIGHEST = 40
 _TIMEOUT_MS = 3000

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.typography import UNSEEN, pattern
-from auditkit.locator.page_script import page_script
+from auditkit.locator.page_script import page_script, with_built_ins
 from auditkit.locator.target import Target
 
 if TYPE_CHECKING:
-    from playwright.async_api import Frame, FrameLocator, Locator
+    from playwright.async_api import Frame, FrameLocator, Locator, Page
 
     from auditkit.locator.other_use import OtherUse
 
@@ -218,19 +219,34 @@ class Query:
     """What must be read in it, or in its label, line by line: the look itself was at letters without line breaks."""
 
 
-_LINES = """(elements) => elements.map((one) => {
+_LINES = with_built_ins("""(elements) => elements.map((one) => {
   const named = (one.getAttribute("aria-labelledby") || "").split(/\\s+/).filter(Boolean)
     .map((id) => one.getRootNode().getElementById?.(id)).filter(Boolean);
   const labels = [...named, ...(one.labels || [])];
   return (labels.length ? labels : [one]).map((each) => each.innerText || "").join("\\n");
-})"""
+})""")
+
+
+CHANGED_PAGES: WeakSet[Page] = WeakSet()
+"""Those that have replaced built-ins of the browser."""
+
+
+async def evaluate_all(locator: Locator, script: str, argument: Any = None) -> Any:
+    """As Playwright's own, on pages too that have replaced what it would look for the elements with."""
+    if locator.page not in CHANGED_PAGES:
+        return await locator.evaluate_all(script, argument)
+    elements = await locator.element_handles()
+    if not elements:
+        return await locator.page.evaluate(with_built_ins(f"(given) => ({script})([], given)"), argument)
+    asked = with_built_ins(f"(one, [all, given]) => ({script})(all, given)")
+    return await elements[0].evaluate(asked, [elements, argument])
 
 
 async def describe_candidates(query: Query) -> list[Candidate]:
     """Describe every element a query meets. Raises Playwright's Error when the page goes away meanwhile."""
-    found: list[dict[str, Any]] = await query.locator.evaluate_all(page_script(__package__, "look.js"))
+    found: list[dict[str, Any]] = await evaluate_all(query.locator, page_script(__package__, "look.js"))
     if found and query.lines is not None:
-        for one, text in zip(found, await query.locator.evaluate_all(_LINES), strict=False):
+        for one, text in zip(found, await evaluate_all(query.locator, _LINES), strict=False):
             one["inSight"] = one["inSight"] and query.lines.search(one_line(text)) is not None
     return [Candidate.model_validate(one) for one in found]
 

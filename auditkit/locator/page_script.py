@@ -1,13 +1,15 @@
 """The scripts that look at pages. Each lies beside the Python that asks, and gets here what all of them need.
 
 A page script is a function of the helpers (`page_helpers.js`) that returns the function to call in the page. The two
-are joined into one expression, so that nothing of the kit stands where a page could see or change it. The helpers go
-to the page with every look; that costs about a third of a millisecond. The library for accessible names costs as much
+are joined into one expression, so that nothing they say of a page stands where it could see or change it. What a page
+makes of the built-ins is no matter either (`built_ins.js`). The helpers go to the page with every look; that costs
+about a third of a millisecond, and the built-ins as much again. The library for accessible names costs as much
 again: only scripts that ask for it get it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from importlib.resources import files
@@ -25,7 +27,49 @@ def page_script(package: str, name: str, *, accessible_names: bool = False) -> s
 @cache
 def with_helpers(script: str, *, accessible_names: bool = False) -> str:
     """The same for a script that stands in Python itself."""
-    return f"({_short(_LIMITED)})(({_short(script)})({_helpers(accessible_names)}))"
+    return with_built_ins(f"({_short(_LIMITED)})(({_short(script)})({_helpers(accessible_names)}))")
+
+
+def with_built_ins(script: str) -> str:
+    """The expression, evaluated and called with the built-ins as the browser made them, whatever a page does to them.
+
+    They are there until it has answered; one that waits has them until it waits. A document that was there before
+    `built_ins_script` was installed has what it has.
+    """
+    return f"(window.{_BUILT_INS}?.(), (({{{_OF_PAGES}}}) => {script})(window))"
+
+
+@cache
+def built_ins_script() -> str:
+    """What each document of a visit is given before its own scripts run, so that `with_built_ins` holds there."""
+    package, words = files("auditkit"), set(_OF_PLAYWRIGHT.split())
+    for folder in ("locator", "probe", "run", "run/diagnosis", "session"):
+        for file in package.joinpath(folder).iterdir():
+            if file.name.endswith(".js") and file.name != "built_ins.js":
+                words |= set(_WORD.findall(_short(file.read_text(encoding="utf-8"))))
+    words |= set(_WORD.findall(plain_script(__package__, _LIBRARY)))
+    given = json.dumps([_BUILT_INS, sorted(words), _GLOBALS])
+    return f"({_short(plain_script(__package__, 'built_ins.js'))})({given})"
+
+
+def told_of_built_ins(line: str) -> tuple[str, str] | None:
+    """What a line of a page's console says of its built-ins: `replaced` or, for good, `locked`; and which."""
+    found = re.fullmatch(_BUILT_INS + r" (replaced|locked) (\w{1,80})", line)
+    return (found[1], found[2]) if found else None
+
+
+_BUILT_INS = "__auditkit_built_ins"
+_GLOBALS = (
+    "Array Boolean Date Function JSON Map Math Number Object Promise Reflect RegExp Set String Symbol URL "
+    "WeakMap WeakSet CSS Document Element HTMLElement MutationObserver Node NodeFilter ShadowRoot "
+    "getComputedStyle parseFloat parseInt performance requestAnimationFrame setTimeout visualViewport"
+).split()
+"""What the kit's scripts have of the window."""
+_OF_PAGES = "Node,Element,HTMLElement,getComputedStyle"
+"""What a page may well declare itself, as a `class Node`: then it is the window's all the same."""
+_WORD = re.compile(r"[A-Za-z]\w+")
+_OF_PLAYWRIGHT = "slice push startsWith entries keys values isArray toString test source flags is call"
+"""What puts questions and answers into words between the page and Playwright."""
 
 
 _LIMITED = """
@@ -51,7 +95,8 @@ _LIMITED = """
   };
   return (...given) => {
     const found = look(...given);
-    return found && typeof found.then === "function" ? found.then(limit) : limit(found);
+    if (!found || typeof found.then !== "function") return limit(found);
+    return found.then((late) => { window.__auditkit_built_ins?.(); return limit(late); });
   };
 }
 """
@@ -76,5 +121,5 @@ def _helpers(accessible_names: bool) -> str:
 
 
 def _short(script: str) -> str:
-    """Without comments that fill a line, without indentation, and without a semicolon at the end."""
-    return re.sub(r"^\s*(//.*)?\n|^\s+", "", script, flags=re.MULTILINE).strip().rstrip(";")
+    """Without comments, without indentation, and without a semicolon at the end."""
+    return re.sub(r"^\s*(//.*)?\n|^\s+|  // .*$", "", script, flags=re.MULTILINE).strip().rstrip(";")

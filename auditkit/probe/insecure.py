@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditkit.locator.page_script import with_built_ins
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import PageDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
 from auditkit.record.model import Finding, PageRecord
 
-_LOOK = """() => ({
+_LOOK = with_built_ins("""() => ({
   secure: isSecureContext,
   scheme: location.protocol.replace(":", ""),
   sends_plainly: [...document.forms].filter((form) => {
@@ -18,7 +19,7 @@ _LOOK = """() => ({
     // This machine itself counts as secure, as it does for the browser.
     return to.protocol === "http:" && !/^(localhost|127\\.|\\[::1\\])|\\.localhost$/.test(to.hostname);
   }).length,
-})"""
+})""")
 
 
 class SecurityResult(ProbeResult):

@@ -287,6 +287,8 @@ class Attempt:
         await self._last_page(step_log, stopped, cause)
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
+        if stopped is not None and (name := visit.traffic.out_of_reach) is not None:
+            return self._unmeasured(Reason.TOOL_ERROR, f"The page keeps auditkit from reading it ({name}).")
         record = self._sealed(self._record(ending, cause, stopped))
         if record.outcome.counts and self._asks_links():
             self.link_check = self.equipment.probe_runner.links.begin(visit, step_log.pages)

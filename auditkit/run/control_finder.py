@@ -19,9 +19,9 @@ from auditkit.locator.actionability import (
     hit_test,
     mouse_offset,
 )
-from auditkit.locator.locate import FIELD_PURPOSES, Closeness, Control, Purpose, name_pattern, queries
+from auditkit.locator.locate import FIELD_PURPOSES, Closeness, Control, Purpose, evaluate_all, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
-from auditkit.locator.page_script import page_script
+from auditkit.locator.page_script import page_script, with_built_ins
 from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
@@ -69,7 +69,7 @@ async def _click_at(control: Control, point: HitTestResult | CloseButton) -> Non
     await page.mouse.click(point.x + x, point.y + y)
 
 
-_WATCH_DIALOGS = """(element) => {
+_WATCH_DIALOGS = with_built_ins("""(element) => {
   const dialogs = "dialog, [role=dialog], [role=alertdialog], [aria-modal=true]";
   const page = element.ownerDocument;
   const closes = (one) => (one.type === "attributes" ? one.target.matches(dialogs) :
@@ -79,7 +79,7 @@ _WATCH_DIALOGS = """(element) => {
   const attributeFilter = ["open", "style", "class", "hidden", "aria-hidden"];
   observer.observe(page.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter });
   return { end: () => new Promise((done) => setTimeout(() => { observer.disconnect(); done(closed); })) };
-}"""
+}""")
 
 
 async def _press_and_look(visit: Visit, control: Control, button: CloseButton, hit: HitTestResult) -> bool:
@@ -91,7 +91,7 @@ async def _press_and_look(visit: Visit, control: Control, button: CloseButton, h
     else:
         await _click_at(control, button)
     try:
-        gone = bool(await watch.evaluate("(watch) => watch.end()"))
+        gone = bool(await watch.evaluate(with_built_ins("(watch) => watch.end()")))
     except Error:  # the page has gone
         gone = True
     await visit.settle()
@@ -139,7 +139,7 @@ class OverlayCloser:
         """
         while any(one.name not in self.closed_names for one in self.overlays):
             with suppress(Error):
-                if await visit.page.evaluate("performance.now()") > _READING_MS:
+                if await visit.page.evaluate(with_built_ins("performance.now()")) > _READING_MS:
                     return
                 await self.close_all(visit)
                 await asyncio.sleep(_TICK_SECONDS)
@@ -348,7 +348,7 @@ async def open_menu(visit: Visit, target: Target, purpose: Purpose) -> bool:
     for frame in await frames(visit, target):
         for query in queries(frame, target, purpose, hidden=True):
             with suppress(Error):  # the page went away under the look
-                selector = await query.locator.evaluate_all(script) if query.lines is None else None
+                selector = await evaluate_all(query.locator, script) if query.lines is None else None
                 if selector is None:
                     continue
                 button = Control(frame.locator(selector).first, frame=frame)

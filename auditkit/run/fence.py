@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from playwright.async_api import BrowserContext, ElementHandle, Error, Frame, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from auditkit.locator.page_script import plain_script, with_helpers
+from auditkit.locator.page_script import plain_script, with_built_ins, with_helpers
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.task.host import Hosts, host_of
 
@@ -187,7 +187,7 @@ async def focus(visit: Visit, control: Control, timeout_ms: float) -> None:
     await give(visit, control, lambda element: element.focus(), timeout_ms)
 
 
-_FRAME_IN_FOCUS = """() => {
+_FRAME_IN_FOCUS = with_built_ins("""() => {
   for (let page = document; page;) {
     let active = page.activeElement;
     while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -195,7 +195,7 @@ _FRAME_IN_FOCUS = """() => {
     if (!active.contentDocument) return active;
     page = active.contentDocument;
   }
-}"""
+}""")
 
 
 async def press_keys(visit: Visit, keys: str) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Error, JSHandle
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.locator.locate import TICKED_ROLES, Closeness, Control, Purpose, name_pattern
+from auditkit.locator.locate import TICKED_ROLES, Closeness, Control, Purpose, evaluate_all, name_pattern
 from auditkit.locator.other_use import BOXES
-from auditkit.locator.page_script import page_script
+from auditkit.locator.page_script import page_script, with_built_ins
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.entry_form import Offer
@@ -22,9 +22,9 @@ from auditkit.run.visible_control import find_visible
 from auditkit.run.visit import Visit
 
 _MS = 5000
-_WORDS = """(boxes) => boxes.map((one) =>
+_WORDS = with_built_ins("""(boxes) => boxes.map((one) =>
   ([...(one.labels || [])].map((label) => label.innerText).join(" ") || one.getAttribute("aria-label") ||
-    one.innerText || one.value || "").replace(/\\s+/g, " ").trim())"""
+    one.innerText || one.value || "").replace(/\\s+/g, " ").trim())""")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ async def box_in_group(control: Control, option: Wanted) -> Control:
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         around = control.locator.locator("xpath=(ancestor::form | ancestor::body)[last()]")
         locator = around.locator(f'input[type=radio][name="{quoted}"]')
-    words = await locator.evaluate_all(_WORDS)
+    words = await evaluate_all(locator, _WORDS)
     for closeness in Closeness:
         pattern = name_pattern(option.words, closeness)
         fitting = [index for index, one in enumerate(words) if pattern.search(one)]
@@ -140,12 +140,13 @@ _SUGGESTION_SECONDS = 3.0
 _MOST_SECONDS = 12.0
 _LOOSELY_SECONDS = 1.0
 """Only then is an option taken that has more words than asked for: a list may still be filling up."""
-_WRITES = "(e) => e.matches('input, textarea') && !e.readOnly && !e.disabled"
-_SEARCH_FIELD = """() => {
+_FIND = with_built_ins("(it, wanted) => it.find(wanted)")
+_WRITES = with_built_ins("(e) => e.matches('input, textarea') && !e.readOnly && !e.disabled")
+_SEARCH_FIELD = with_built_ins("""() => {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return !!active && active.matches("input:not([type]), input[type=text], input[type=search]") && !active.readOnly;
-}"""
+}""")
 
 ControlAction = Callable[[Control, str], Awaitable[None]]
 
@@ -219,7 +220,7 @@ class _OptionSearch:
         frame = self.control.frame
         with suppress(Error):  # the page has drawn itself anew
             if self._choices is not None and frame is not None:
-                place = await self._choices.evaluate("(it, wanted) => it.find(wanted)", [pattern.pattern, "i"])
+                place = await self._choices.evaluate(_FIND, [pattern.pattern, "i"])
                 if place is not None:
                     return Control(frame.locator(f"xpath={place}"), name=words, frame=frame)
         found = await find_visible(self.visit, Target(role="option", name=words, nth=1), Purpose.CLICK)
@@ -252,5 +253,5 @@ class _OptionSearch:
     async def _names(self) -> list[str]:
         with suppress(Error):
             if self._choices is not None:
-                return list(await self._choices.evaluate("(it) => it.names()"))
+                return list(await self._choices.evaluate(with_built_ins("(it) => it.names()")))
         return []

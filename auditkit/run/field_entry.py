@@ -11,7 +11,7 @@ from playwright.async_api import Error, Frame
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.locator.locate import Control
+from auditkit.locator.locate import Control, evaluate_all
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.run.entry_form import (
@@ -85,7 +85,7 @@ async def _read_if_there(control: Control, text: str, before: FieldFacts) -> Fie
     """What the field is now. The form it asked for holds good: sections show it only while nothing stands in them."""
     script = f"(all, text) => all.slice(0, 1).map((one) => ({page_script(__package__, 'field.js')})(one, text))"
     try:
-        found = await control.locator.evaluate_all(script, text)
+        found = await evaluate_all(control.locator, script, text)
     except Error:  # the page has gone
         return None
     if not found:

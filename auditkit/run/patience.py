@@ -12,7 +12,7 @@ from playwright.async_api import Error, Frame, JSHandle, Page
 
 from auditkit.browser.traffic import DataRequest, ScriptError
 from auditkit.locator.locate import Control
-from auditkit.locator.page_script import page_script, with_helpers
+from auditkit.locator.page_script import page_script, with_built_ins, with_helpers
 from auditkit.locator.step_error import StepError
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.run.page_state import Loading, PageState, find_loading, read_page_state
@@ -54,7 +54,7 @@ class PageScroll:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 if frame not in self._scrolls:
                     self._scrolls[frame] = await frame.evaluate_handle(page_script(__package__, "scroll.js"))
-                return bool(await self._scrolls[frame].evaluate("(scroll) => scroll.step()"))
+                return bool(await self._scrolls[frame].evaluate(with_built_ins("(scroll) => scroll.step()")))
         except (Error, TimeoutError):
             return False
 
@@ -73,7 +73,7 @@ class PageScroll:
             try:
                 async with asyncio.timeout(_ANSWER_SECONDS):
                     if back:
-                        await scroll.evaluate("(scroll) => scroll.back()")
+                        await scroll.evaluate(with_built_ins("(scroll) => scroll.back()"))
                     await scroll.dispose()
             except (Error, TimeoutError):
                 continue

@@ -16,6 +16,7 @@ from playwright.async_api import CDPSession, Error, Page
 
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.frame_scope import ask_visible_frames
+from auditkit.locator.page_script import with_built_ins
 from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
 from auditkit.probe.vitals import listening_code
 from auditkit.record.details import ProbeResult
@@ -153,7 +154,7 @@ async def _one(probe: PageProbe[Any], probed: ProbedPage) -> ProbeResult:
         return ProbeResult.failed(f"{type(fault).__name__}: {str(fault)[:200]}")
 
 
-_MARKUP = """() => {
+_MARKUP = with_built_ins("""() => {
   const text = document.documentElement ? document.documentElement.outerHTML : "";
   let one = 0x811c9dc5, other = 0x1000193;
   for (let at = 0; at < text.length; at += 1) {
@@ -162,7 +163,7 @@ _MARKUP = """() => {
     other = Math.imul(other ^ code, 0x85ebca6b) + one | 0;
   }
   return [text.length, one, other];
-}"""
+}""")
 """What tells a page's markup from any other: the markup itself may be more than memory holds."""
 
 

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from auditkit.browser.redaction import Picture, Rectangle, take_picture
 from auditkit.browser.storage_state import learn_secrets
+from auditkit.locator.page_script import with_built_ins
 from auditkit.probe.language import language_of
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import Box, Mark, MarkKind, PageRecord, StepRecord
@@ -203,10 +204,10 @@ def _is_plain_yaml(name: str) -> bool:
         return False
 
 
-_VIEWPORT_SCRIPT = """() => {
+_VIEWPORT_SCRIPT = with_built_ins("""() => {
   const { scale, offsetLeft: x, offsetTop: y, width, height } = visualViewport;
   return { scale, x, y, width: width * scale, height: height * scale };
-}"""
+}""")
 
 
 class Viewport(BaseModel):

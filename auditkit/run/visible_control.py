@@ -27,11 +27,12 @@ from auditkit.locator.locate import (
     Query,
     choose,
     describe_candidates,
+    evaluate_all,
     name_pattern,
     queries,
 )
 from auditkit.locator.other_use import OTHER_USES, OtherUse, is_control, other_queries
-from auditkit.locator.page_script import page_script, with_helpers
+from auditkit.locator.page_script import page_script, with_built_ins, with_helpers
 from auditkit.locator.similarity import NamedControl, control_names_script
 from auditkit.locator.target import Target
 from auditkit.record.model import Box
@@ -207,12 +208,12 @@ def _last_form(window: Window, frame: Frame) -> int:
     return last.form if last is not None and last.frame is frame else -1
 
 
-_NEAREST = """(all, [field, indices]) => {
+_NEAREST = with_built_ins("""(all, [field, indices]) => {
   const around = (one) => (one ? [one, ...around(one.parentElement)] : []);
   const depths = indices.map((index) => around(around(all[index]).find((one) => one.contains(field))).length);
   const deepest = Math.max(...depths);
   return depths.filter((one) => one === deepest).length === 1 ? indices[depths.indexOf(deepest)] : null;
-}"""
+}""")
 
 
 async def _beside_last_field(
@@ -225,7 +226,7 @@ async def _beside_last_field(
     handles = await last.locator.element_handles()
     if len(handles) != 1:
         return choice
-    return replace(choice, index=await query.locator.evaluate_all(_NEAREST, [handles[0], list(choice.rivals)]))
+    return replace(choice, index=await evaluate_all(query.locator, _NEAREST, [handles[0], list(choice.rivals)]))
 
 
 def _of_other_kind(unfit: Candidate | None, query: Query, target: Target) -> Candidate | None:
@@ -285,7 +286,7 @@ async def box_beside_words(window: Window, target: Target, *, dangling: bool = F
                 if query.closeness is not Closeness.WHOLE_NAME or query.lines is not None:
                     continue
                 script = page_script("auditkit.locator", "box_beside.js")
-                found = await query.locator.evaluate_all(script, [target.role, dangling])
+                found = await evaluate_all(query.locator, script, [target.role, dangling])
                 if found is None:
                     continue
                 box = Query(query.locator.nth(found["index"]).locator(f"xpath={found['place']}"), labelled=False)

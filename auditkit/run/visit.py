@@ -23,6 +23,7 @@ from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
 from auditkit.browser.traffic import NO_PAGE, NOTHING_NEW, OURS, DocumentResponse, ListenerFaults, Traffic
+from auditkit.locator.page_script import built_ins_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.run.fence import Fence
@@ -168,6 +169,7 @@ class Visit:
         self.traffic.listen(context)
         if before_window is not None:
             await before_window(context)
+        await context.add_init_script(built_ins_script())
         await context.add_init_script(_INIT)
         await self.fence.install(context, attended=setup.attended)
         if setup.replay is not None:
