@@ -126,6 +126,8 @@ def test_what_is_further_down_is_scrolled_for(site, attempts):
     assert places[-1] == 0, "back to where the customer was"
 
 
+# Depends on how soon the kit gets there: not beside other work.
+@pytest.mark.thorough
 def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(site, attempts):
     button = "<button id=b>Show</button><p id=told></p>"
     works = "document.getElementById('b').onclick = () => told.innerText = 'It costs $25'"
@@ -212,7 +214,8 @@ def test_what_a_press_made_again_comes_to_is_looked_at_though_the_time_is_up(sit
     # As on a machine on which one look takes longer than a customer would wait.
     monkeypatch.setattr(Patience, "_is_over", lambda patience, now: patience._pressed_again > 0)
     record = attempt(served, "steps: [click: Show]\nsuccess: [text: It costs]", timeouts=TIMES)
-    assert record.outcome == "completed", said(record)
+    # How late the first press was is the machine's doing.
+    assert record.outcome.value.startswith("completed"), said(record)
 
 
 def test_what_covers_a_page_until_the_very_moment_its_loading_ends_is_no_cause(site, attempt, monkeypatch):
