@@ -83,6 +83,9 @@ class Gate:
         session = await browser.new_browser_cdp_session()
         gate = cls(session)
         session.on("Fetch.requestPaused", gate._on_paused)
+        session.on("Target.targetCreated", gate._on_target)
+        windows = [{"type": kind} for kind in ("page", "iframe")]
+        await session.send("Target.setDiscoverTargets", {"discover": True, "filter": windows})
         asked = [{"resourceType": kind} for kind in _MAY_CHANGE]
         await session.send(
             "Fetch.enable", {"patterns": [*asked, {"resourceType": _WORKER, "requestStage": "Response"}]}
@@ -102,7 +105,16 @@ class Gate:
         self._over |= {known for known, (_, one) in self._judges.items() if one is judge}
         self._judges = {known: one for known, one in self._judges.items() if known not in self._over}
         self._frames = {frame: context for frame, context in self._frames.items() if context not in self._over}
+        self._windows &= self._frames.keys()
         self._gone.clear()
+
+    def _on_target(self, event: dict[str, Any]) -> None:
+        """Learn whose a window is, or a frame in a process of its own, before it can ask for anything."""
+        target = event["targetInfo"]
+        if (context := target.get("browserContextId")) is not None:
+            self._frames[target["targetId"]] = context
+            if target["type"] == "page":
+                self._windows.add(target["targetId"])
 
     def _on_paused(self, paused: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._paused(paused))
@@ -178,12 +190,6 @@ class Gate:
 
     async def _look(self) -> None:
         """Learn which frames there are, in limited time: a page that doesn't answer holds up nobody's request."""
-        with suppress(Error):
-            for target in (await self._session.send("Target.getTargets"))["targetInfos"]:
-                if (context := target.get("browserContextId")) is not None:
-                    self._frames[target["targetId"]] = context
-                    if target["type"] == "page":
-                        self._windows.add(target["targetId"])
         asked = [
             self._ask(whole, known)
             for known, (context, _) in self._judges.items()
