@@ -116,6 +116,8 @@ class Press:
     """When it was made first, by the visit's clock."""
     last_at: float = 0.0
     """When it was made last."""
+    lost_at: float = 0.0
+    """When the last press that came to nothing was made, or what the page then waited for was last on its way."""
     state: str = ""
     """What the control looked like before."""
     again: Callable[[], Awaitable[None]] = _nothing
@@ -129,8 +131,11 @@ class Press:
     came_to_nothing: bool = False
     """Whether still nothing had come of it when the customer gave up and scrolled through the page."""
 
-    async def is_unanswered(self, visit: Visit) -> bool:
-        """Whether still nothing at all has come of it: no request, no other page, no change, no question."""
+    async def is_unanswered(self, visit: Visit) -> bool | None:
+        """Whether still nothing at all has come of it: no request, no other page, no change, no question.
+
+        None where the page can't be looked at in time, which says nothing of the press.
+        """
         if visit.page is not self.page or self.page.is_closed() or visit.document is not None:
             return False
         if visit.page.url.rstrip("#") != self.url.rstrip("#"):
@@ -141,12 +146,16 @@ class Press:
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):  # Playwright's own limit ends when the control is found
                 state = await self.control.locator.evaluate(with_helpers(_CONTROL_STATE), timeout=_ACTION_MS)
-        except (Error, TimeoutError):  # it has gone, can't be told from others, or its page is at work
-            return False
+        except TimeoutError:
+            return None
+        except Error:  # it has gone, can't be told from others, or its page is at work
+            state = None
         now = await read_page_state(visit)
+        if not now.looked:
+            return None
         # What comes in a closed shadow root, or as a picture, can't be read; it takes room all the same.
         drawn = self.before.looked and now.is_drawn_otherwise(self.before)
-        return state == self.state and now.looked and now.text == self.before.text and not drawn
+        return state == self.state and now.text == self.before.text and not drawn
 
     async def errors_in_its_script(self, errors: Sequence[ScriptError]) -> tuple[ScriptError, ...]:
         """Errors, as the page loaded, of a script in the page itself that names the control."""
@@ -190,6 +199,8 @@ class Patience:
         self._loading_seen = float("-inf")
         self._was_loading: Loading | None = None
         self._looked = False
+        self._awaited_at = float("-inf")
+        """When the page was last seen to wait for something of the agency's own."""
         self._pressed_again = 0
         self._scroll: PageScroll | None = None
 
@@ -212,7 +223,7 @@ class Patience:
                 return False
             if self.press is not None and self.press.unanswered:
                 # What comes in sight from here on may well come of the scrolling.
-                self.press.came_to_nothing = await self.press.is_unanswered(self.visit)
+                self.press.came_to_nothing = await self.press.is_unanswered(self.visit) is True
             self._scroll = PageScroll(self.visit)
         if await self._scroll.step():
             return True
@@ -245,7 +256,8 @@ class Patience:
         details = {
             "name": press.control.name,
             "presses": press.times,
-            "seconds": round(self.visit.clock() - since, 1),
+            # How long it surely did so: when the machine got to press again says nothing of the page.
+            "seconds": round(max(press.lost_at - since, 0.0), 1),
             "fresh": press.page_shown_at is not None,
             "url": self.visit.page.url,
         }
@@ -255,7 +267,7 @@ class Patience:
         """Whether the customer would go on looking at what is in the window."""
         visit, now = self.visit, self.visit.clock()
         if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
-            self._quiet_since = now
+            self._quiet_since = self._awaited_at = now
             self._was_loading = self._was_loading or Loading()
         if await self._press_again(now):
             return True  # what comes of it is looked at, however long the looks before took
@@ -311,9 +323,13 @@ class Patience:
             return False
         if now - self._quiet_since < _PRESSES_AGAIN[self._pressed_again] * visit.timeouts.quiet_page:
             return False
-        press.unanswered = await press.is_unanswered(visit)
-        if not press.unanswered:
+        unanswered = await press.is_unanswered(visit)
+        if unanswered is None:
             return False
+        press.unanswered = unanswered
+        if not unanswered:
+            return False
+        press.lost_at = max(press.last_at, self._awaited_at)
         step, visit.step = visit.step, press.step
         try:
             await press.again()
