@@ -213,11 +213,11 @@ class OverlayCloser:
 
 _MOST_MARKS = 8
 _LOOK_MS = 2000
-_INTO_WINDOW = """control => {
+_INTO_WINDOW = with_built_ins("""control => {
     const box = control.getBoundingClientRect();
     const inside = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
     if (!inside) control.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-}"""
+}""")
 _ALIKE = 0.6
 """From here on a name may well be the control under a new name."""
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}

@@ -39,7 +39,7 @@ class ToolFailure(Exception):
 
 
 class PageTooLarge(ToolFailure):
-    """Said in a whole sentence."""
+    """The kit can't look through it in the time a step has. Its text is a whole sentence."""
 
 
 @dataclass(frozen=True)
