@@ -6,12 +6,13 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Frame, Page
 
+from auditkit.browser.destination import machine_has_proxy
 from auditkit.browser.traffic import AHEAD_HEADERS, SAFE_METHODS
 from auditkit.locator.page_script import plain_script
 from auditkit.task.host import host_of
@@ -44,24 +45,25 @@ class RequestJudge(Protocol):
     def allows(self, method: str, url: str) -> bool:
         """Whether a request may leave by what is agreed with the agency."""
 
-    def expects(self, method: str, url: str) -> bool:
-        """Whether a document that the browser now asks for is one that has already been given its turn."""
-
     async def permits(self, paused: Mapping[str, Any], *, page: bool) -> bool:
-        """Judge a request on its way, and note it if it is refused. `page` says that it fills a window."""
+        """Judge a request on its way, hold a document until its turn, and note what is refused. `page` says that it
+        fills a window.
+        """
 
     def note_stray(self, paused: Mapping[str, Any]) -> None:
         """Note a request refused because nobody knows whose it is, if it was to this visit's agency."""
 
 
 class Gate:
-    """The last place in the browser that every request passes, whoever sends it: a page that has gone, a worker of
-    any kind, a window just opening; and each redirect anew. It is the whole browser's, so that nothing begins before
-    it is there. The browser asks here (CDP's Fetch on the browser itself) after what a page's own guard lets through.
+    """The last place in the browser that every request passes, whoever sends it: a page, also one that has gone, a
+    worker of any kind, a window just opening; and each redirect anew. It is the whole browser's, so that nothing
+    begins before it is there. The browser asks here (CDP's Fetch on the browser itself) for what may be more than
+    reading a part of a page. The rest goes as it would without the kit, out of the browser's store where it is there.
     """
 
-    def __init__(self, session: CDPSession) -> None:
+    def __init__(self, session: CDPSession, *, judges_all: bool) -> None:
         self._session = session
+        self._judges_all = judges_all
         self._judges: dict[str, tuple[BrowserContext, RequestJudge]] = {}
         """By the browser's own id of a context."""
         self._over: set[str] = set()
@@ -76,29 +78,30 @@ class Gate:
         """Pages, and frames in processes of their own, that haven't told yet of the frames in them, by context."""
         self._clock = asyncio.get_running_loop().time
         self._is_guarded = False
-        self._judging: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def of(cls, browser: Browser) -> Gate:
         session = await browser.new_browser_cdp_session()
-        gate = cls(session)
+        # Beyond a proxy of the machine's there is no filter that would refuse private addresses to what is only read.
+        gate = cls(session, judges_all=machine_has_proxy())
         session.on("Fetch.requestPaused", gate._on_paused)
         session.on("Target.targetCreated", gate._on_target)
         windows = [{"type": kind} for kind in ("page", "iframe")]
         await session.send("Target.setDiscoverTargets", {"discover": True, "filter": windows})
-        asked = [{"resourceType": kind} for kind in _MAY_CHANGE]
+        asked = [{}] if gate._judges_all else [{"resourceType": kind} for kind in _MAY_CHANGE]
         await session.send(
             "Fetch.enable", {"patterns": [*asked, {"resourceType": _WORKER, "requestStage": "Response"}]}
         )
         return gate
 
-    async def guard(self, context: BrowserContext, page: Page, judge: RequestJudge) -> None:
-        """Have all that a context sends judged, from its first page on."""
-        session = await context.new_cdp_session(page)
-        target = (await session.send("Target.getTargetInfo"))["targetInfo"]
-        self._judges[target["browserContextId"]] = context, judge
+    async def guard(self, context: BrowserContext, session: CDPSession, judge: RequestJudge) -> None:
+        """Have all that a context sends judged, from its first page on: `session` is that page's."""
+        known = (await session.send("Target.getTargetInfo"))["targetInfo"]["browserContextId"]
+        self._judges[known] = context, judge
         self._is_guarded = True
-        await session.detach()
+        await self._follow(session, known)
+        context.on("page", lambda page: self._begin(self._follow_window(page, known)))
 
     def forget(self, judge: RequestJudge) -> None:
         """The visit is over; what of it comes late is refused."""
@@ -116,10 +119,33 @@ class Gate:
             if target["type"] == "page":
                 self._windows.add(target["targetId"])
 
+    async def _follow_window(self, page: Page, context: str) -> None:
+        with suppress(Error):  # it has closed already
+            await self._follow(await page.context.new_cdp_session(page), context)
+
+    async def _follow(self, session: CDPSession, context: str) -> None:
+        """Learn of each frame that comes into a window as it comes: a page that is busy, perhaps with the very
+        request that is judged, could not tell of it any more.
+        """
+        session.on("Page.frameAttached", lambda event: self._frames.update({event["frameId"]: context}))
+        await session.send("Page.enable")
+        await self._note_tree(session, context)
+
+    async def _note_tree(self, session: CDPSession, context: str) -> None:
+        trees = [(await session.send("Page.getFrameTree"))["frameTree"]]
+        while trees:
+            tree = trees.pop()
+            self._frames[tree["frame"]["id"]] = context
+            trees += tree.get("childFrames", [])
+
     def _on_paused(self, paused: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(self._paused(paused))
-        self._judging.add(task)
-        task.add_done_callback(self._judging.discard)
+        self._begin(self._paused(paused))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+        return task
 
     async def _paused(self, paused: dict[str, Any]) -> None:
         try:
@@ -138,17 +164,15 @@ class Gate:
         """What the browser is told to do with a request, or with the script of a worker that has come."""
         if "responseStatusCode" in paused:
             return "continueResponse", await self._with_policy(paused)
-        if not self._is_guarded or not _asks_more(paused) or await self._lets_through(paused):
+        is_judged = self._is_guarded and (self._judges_all or _asks_more(paused))
+        if not is_judged or await self._lets_through(paused):
             return "continueRequest", {}
         # "No content" leaves the customer's page as it is; an error would put the browser's own page there.
         return ("fulfillRequest", {"responseCode": 204}) if paused["resourceType"] == "Document" else _REFUSED
 
     async def _lets_through(self, paused: dict[str, Any]) -> bool:
-        asked, frame = (paused["request"]["method"], paused["request"]["url"]), paused["frameId"]
-        document = paused["resourceType"] == "Document" and "redirectedRequestId" not in paused
+        asked, frame = (method_of(paused), paused["request"]["url"]), paused["frameId"]
         judges = [judge for _, judge in self._judges.values()]
-        if document and any(judge.expects(*asked) for judge in judges):
-            return True
         context = await self._context_of(frame)
         if context in self._judges:
             return await self._judges[context][1].permits(paused, page=frame in self._windows)
@@ -201,9 +225,7 @@ class Gate:
 
     def _ask(self, whole: Page | Frame, context: str) -> asyncio.Task[None]:
         self._telling[whole] = context
-        task = asyncio.ensure_future(self._note_frames(whole, context))
-        self._judging.add(task)
-        task.add_done_callback(self._judging.discard)
+        task = self._begin(self._note_frames(whole, context))
         task.add_done_callback(lambda _: self._telling.pop(whole, None))
         return task
 
@@ -211,11 +233,7 @@ class Gate:
         with suppress(Error):  # it has gone, or the frame around it tells of it
             page = whole if isinstance(whole, Page) else whole.page
             session = await page.context.new_cdp_session(whole)
-            trees = [(await session.send("Page.getFrameTree"))["frameTree"]]
-            while trees:
-                tree = trees.pop()
-                self._frames[tree["frame"]["id"]] = context
-                trees += tree.get("childFrames", [])
+            await self._note_tree(session, context)
             await session.detach()
 
 
@@ -228,9 +246,17 @@ async def guard_windows(context: BrowserContext, policy: str, on_socket: Callabl
 
 def _asks_more(paused: Mapping[str, Any]) -> bool:
     """Whether a request may be more than reading a part of a page."""
-    request = paused["request"]
-    reads = request["method"] in SAFE_METHODS and paused["resourceType"] not in ("Document", "Fetch")
+    reads = method_of(paused) in SAFE_METHODS and paused["resourceType"] not in ("Document", "Fetch")
     return not reads or is_ahead(paused) or "redirectedRequestId" in paused
+
+
+def method_of(paused: Mapping[str, Any]) -> str:
+    """The method of a request, or the one that the browser first asks another host about, in a request of its own
+    (Fetch Standard, CORS-preflight). No page can write the header that tells of it.
+    """
+    request = paused["request"]
+    headers = {name.lower(): str(value) for name, value in request["headers"].items()}
+    return headers.get("access-control-request-method", str(request["method"]))
 
 
 def is_ahead(paused: Mapping[str, Any]) -> bool:

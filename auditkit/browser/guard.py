@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from auditkit.browser.connection_filter import (
     endpoint,
 )
 from auditkit.browser.destination import Destinations
-from auditkit.browser.gate import REPORT_ADDRESS, Gate, guard_windows, is_ahead
+from auditkit.browser.gate import REPORT_ADDRESS, Gate, guard_windows, is_ahead, method_of
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay, fulfill, fulfill_redirected
 from auditkit.browser.traffic import SAFE_METHODS, opens_page
@@ -39,6 +38,8 @@ _NAMES = {"cspviolationreport": "cspreport"}
 _NEEDED = frozenset({"document", "script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
 _BEACONS = frozenset({"ping", "cspreport", "beacon", "prefetch"})
+
+_FAILED = "net::ERR_FAILED"
 
 MOST_REFUSED = 500
 _MOST_KEPT = 500
@@ -60,8 +61,8 @@ class RefusedRequest:
     beacon: bool
     resource: str = ""
     """What it was wanted as, in Playwright's words."""
-    below: bool = False
-    """Whether the filter under the browser refused it, to which little is known of what it was wanted for."""
+    provisional: bool = False
+    """Whether the browser may still tell what it was wanted for, when the page learns that it failed."""
 
     @property
     def shapes_page(self) -> bool:
@@ -74,10 +75,10 @@ class RefusedRequest:
         return self.navigation or (self.own and not self.beacon) or self.resource == "websocket"
 
     def is_of(self, request: Request) -> bool:
-        """Whether this is what the filter knew of a request of the browser's."""
-        if self.below and self.method == CONNECTION:
+        """Whether this is what gate or filter knew of a request of the browser's."""
+        if self.provisional and self.method == CONNECTION:
             return endpoint(self.url) == endpoint(request.url)
-        return self.below and (self.method, self.url) == (request.method, request.url)
+        return self.provisional and (self.method, self.url) == (request.method, request.url)
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,6 @@ class Guard:
         self.delay_seconds: dict[str, float] = {}
         """By address of a page: how long the guard itself held it back (pace, robots.txt), redirects included."""
         self._last_delay = 0.0
-        self._expected: Counter[tuple[str, str]] = Counter()
-        """Documents let through that the browser is still to ask for, by method and address."""
         self._terms = terms
         self._pace = pace
         self._robots = robots
@@ -204,6 +203,9 @@ class Guard:
 
     def true_error(self, request: Request) -> str:
         """How a request failed, in the browser's words for what went wrong, whoever connects in its place."""
+        # What another host was not even asked about has simply failed, as far as the browser knows.
+        if request.failure == _FAILED and any(one.is_of(request) for one in self.refused):
+            return BLOCKED
         return self.error_name(request.method, request.url, request.failure or "")
 
     def error_name(self, method: str, url: str, error: str) -> str:
@@ -226,36 +228,30 @@ class Guard:
         return self._pace.is_paused_for_long
 
     async def watch(self, route: Route) -> None:
-        """Let a request through, refuse it, or hold it until it is its turn."""
+        """Answer a request of a replay out of the recording, or refuse it."""
         request = route.request
-        if request.url == REPORT_ADDRESS:
-            self._note_report(request.post_data)
-            await route.abort("blockedbyclient")
-            return
-        if not self._terms.allow(request.method, request.url):
-            await self._refuse(route, Refusal.MAY_CHANGE)
-            return
-        if await self._is_private(request.url):
-            await self._refuse(route, Refusal.PRIVATE_ADDRESS)
-            return
-        if request.is_navigation_request():
-            if self._terms.hosts.own(request.url):
-                why = await self._document(request.url, page=opens_page(request))
-                if why is not None:
-                    await self._refuse(route, why)
-                    return
-            self._expected[request.method, bare_address(request.url)] += 1
-        if self.replay is None:
-            await route.continue_()
-        elif not await fulfill(self.replay, route):
-            await self._refuse(route, Refusal.NOT_RECORDED)
+        document, page = request.is_navigation_request(), opens_page(request)
+        why = await self._objection(request.method, request.url, document=document, page=page)
+        if why is None and self.replay is not None and not await fulfill(self.replay, route):
+            why = Refusal.NOT_RECORDED
+        if why is not None:
+            await self._refuse(route, why)
 
-    async def _document(self, url: str, *, page: bool) -> Refusal | None:
-        """Wait for the turn to open a document of the agency's own; why it may not be opened, where that is so."""
+    async def _objection(
+        self, method: str, url: str, *, document: bool, page: bool, redirected: bool = False
+    ) -> Refusal | None:
+        """Why a request may not leave. A document of the agency's own is held until its turn."""
+        if not self._terms.allow(method, url):
+            return Refusal.MAY_CHANGE
+        if await self._is_private(url):
+            return Refusal.PRIVATE_ADDRESS
+        if not document:
+            return None
         began = self._clock()
         why = await self.objection_to(url)
         if page:
-            self._last_delay = self.delay_seconds[url] = self._clock() - began
+            self._last_delay = self._clock() - began + (self._last_delay if redirected else 0.0)
+            self.delay_seconds[bare_address(url)] = self._last_delay
         return why
 
     @property
@@ -265,23 +261,28 @@ class Guard:
     def allows(self, method: str, url: str) -> bool:
         return self._terms.allow(method, url)
 
-    def expects(self, method: str, url: str) -> bool:
-        """Whether a document that the browser asks for now is one that was let through; true once for each."""
-        if self._expected[method, url] <= 0:
-            return False
-        self._expected[method, url] -= 1
-        return True
-
     async def permits(self, paused: Mapping[str, Any], *, page: bool) -> bool:
-        """Judge a request that a redirect led to, or that no page's own guard saw. `page`: it fills a window."""
+        """Judge a request on its way, hold a document until its turn, and note what is refused. `page`: it fills a
+        window. What can't be judged is refused, and ends the visit.
+        """
+        try:
+            return await self._permits(paused, page=page)
+        except Exception as fault:
+            self.on_fault(fault)
+            return False
+
+    async def _permits(self, paused: Mapping[str, Any], *, page: bool) -> bool:
         request, document = paused["request"], paused["resourceType"] == "Document"
         if request["url"] == REPORT_ADDRESS:
             self._note_report(request.get("postData"))
             return False
-        why = Refusal.AHEAD if is_ahead(paused) else await self._objection(request["method"], request["url"])
-        redirected = "redirectedRequestId" in paused
-        if why is None and document and (redirected or self._terms.hosts.own(request["url"])):
-            why = await self._redirected_turn(request["url"], page=page)
+        if is_ahead(paused):
+            why: Refusal | None = Refusal.AHEAD
+        else:
+            redirected = "redirectedRequestId" in paused
+            why = await self._objection(
+                method_of(paused), request["url"], document=document, page=page, redirected=redirected
+            )
         if why is not None:
             self._note_paused(why, paused, navigation=document and page)
         return why is None
@@ -291,19 +292,13 @@ class Guard:
         if self._terms.hosts.own(paused["request"]["url"]):
             self._note_paused(Refusal.MAY_CHANGE, paused, navigation=False)
 
-    async def _redirected_turn(self, url: str, *, page: bool) -> Refusal | None:
-        began = self._clock()
-        if not self.asked_to_wait:
-            self.paced_seconds += await self._pace.turn()
-        if page:
-            self._last_delay += self._clock() - began
-            self.delay_seconds[url] = self._last_delay
-        return Refusal.TOLD_TO_WAIT if self.asked_to_wait else None
-
     def _note_paused(self, why: Refusal, paused: Mapping[str, Any], *, navigation: bool) -> None:
         kind = "prefetch" if why is Refusal.AHEAD else str(paused["resourceType"]).lower()
         kind, request = _NAMES.get(kind, kind), paused["request"]
-        self._note(why, request["method"], request["url"], resource=kind, navigation=navigation)
+        provisional = why is not Refusal.AHEAD
+        self._note(
+            why, method_of(paused), request["url"], resource=kind, navigation=navigation, provisional=provisional
+        )
 
     async def stand_before(self, context: BrowserContext) -> None:
         """Have each window and frame told what it can't open before its page's own scripts run."""
@@ -336,10 +331,10 @@ class Guard:
         else:
             known = [one for one in known if (one.method, one.url) == (blocked.method, blocked.url)]
         if not known:
-            self._note(blocked.why, blocked.method, blocked.url, resource=blocked.kind, below=True)
+            self._note(blocked.why, blocked.method, blocked.url, resource=blocked.kind, provisional=True)
 
     def note_failed(self, request: Request) -> None:
-        """Note of a request that the filter kept back what the browser knows of it."""
+        """Note of a request that gate or filter kept back what the browser knows of it."""
         for index, one in enumerate(self.refused):
             if one.is_of(request):
                 self.refused[index] = replace(self._refused(one.why, request), step=one.step)
@@ -356,10 +351,12 @@ class Guard:
         if self.replay is not None:
             self._spawn(self._watch_redirects(page))
 
-    async def ready(self, gate: Gate, page: Page) -> None:
-        """Wait until the first window is guarded. A replay reaches no network that a gate could keep it from."""
+    async def ready(self, gate: Gate, context: BrowserContext, session: CDPSession) -> None:
+        """Wait until the first window, which the session is of, is guarded. A replay reaches no network that a gate
+        could keep it from.
+        """
         if self.replay is None:
-            await gate.guard(page.context, page, self)
+            await gate.guard(context, session, self)
         await asyncio.gather(*self._watching)
 
     async def _watch_redirects(self, page: Page) -> None:
@@ -395,9 +392,10 @@ class Guard:
         request, this = paused["request"], {"requestId": paused["requestId"]}
         document = paused["resourceType"] == "Document"
         watched = paused["resourceType"] in _REDIRECTED
-        why = await self._objection(request["method"], request["url"]) if watched else None
-        if why is None and document:
-            why = await self._redirected_turn(request["url"], page=navigation)
+        why = None
+        if watched:
+            asked = request["method"], request["url"]
+            why = await self._objection(*asked, document=document, page=navigation, redirected=True)
         if why is None:
             if self.replay is not None and await fulfill_redirected(self.replay, session, paused):
                 return
@@ -407,15 +405,6 @@ class Guard:
             await session.send("Fetch.fulfillRequest", {**this, "responseCode": 204})
         else:
             await session.send("Fetch.failRequest", {**this, "errorReason": "BlockedByClient"})
-
-    async def _objection(self, method: str, url: str) -> Refusal | None:
-        if not self._terms.allow(method, url):
-            return Refusal.MAY_CHANGE
-        if await self._is_private(url):
-            return Refusal.PRIVATE_ADDRESS
-        if self._terms.hosts.own(url) and not await self._robots_allow(url):
-            return self._by_robots(url)
-        return None
 
     async def _is_private(self, url: str) -> bool:
         return self.destinations is not None and await self.destinations.refuses(url)
@@ -469,16 +458,21 @@ class Guard:
         kind, navigation = request.resource_type, opens_page(request)
         return self._described(why, request.method, request.url, resource=kind, navigation=navigation)
 
-    def _note(
-        self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False, below: bool = False
-    ) -> None:
-        self._add(self._described(why, method, url, resource=resource, navigation=navigation, below=below))
+    def _note(self, why: Refusal, method: str, url: str, *, resource: str, **more: bool) -> None:
+        self._add(self._described(why, method, url, resource=resource, **more))
 
     def _described(
-        self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False, below: bool = False
+        self,
+        why: Refusal,
+        method: str,
+        url: str,
+        *,
+        resource: str,
+        navigation: bool = False,
+        provisional: bool = False,
     ) -> RefusedRequest:
         own, beacon = self._terms.hosts.own(url), resource in _BEACONS
-        return RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, below)
+        return RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, provisional)
 
     def _add(self, refused: RefusedRequest) -> None:
         if refused.why is Refusal.AHEAD and sum(one.why is Refusal.AHEAD for one in self.refused) >= _MOST_AHEAD:

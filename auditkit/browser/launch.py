@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Playwright, async_playwright
 
 from auditkit import __version__
 from auditkit.browser.executable import (
@@ -129,8 +129,7 @@ def visit_user_agent(user_agent: str, device: object) -> str:
     return f"{device or own} auditkit/{about}"
 
 
-async def throttle_network(context: BrowserContext, page: Page, network: Network) -> None:
-    session = await context.new_cdp_session(page)
+async def throttle_network(session: CDPSession, network: Network) -> None:
     await session.send("Network.enable")
     await session.send(
         "Network.emulateNetworkConditions",

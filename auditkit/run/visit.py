@@ -180,16 +180,15 @@ class Visit:
         context.on("requestfailed", guarded(self.guard.note_failed))
         self.traffic.on_switched_off = self.guard.note_switched_off
         await self.guard.stand_before(context)
-        await context.route("**/*", self.faults.guarded_route(self.guard.watch))
-        context.on("page", guarded(self.guard.watch_redirects))
         context.on("dialog", guarded(self._on_dialog))
         context.on("page", guarded(self._on_page))
         self.page = await context.new_page()
-        await self.guard.ready(setup.browser.process.gate, self.page)
-        self._counter = self.page, await context.new_cdp_session(self.page)
-        await self._counter[1].send("Performance.enable")
+        session = await context.new_cdp_session(self.page)
+        await self.guard.ready(setup.browser.process.gate, context, session)
+        self._counter = self.page, session
+        await session.send("Performance.enable")
         if setup.profile.network is not None:
-            await throttle_network(context, self.page, setup.profile.network)
+            await throttle_network(session, setup.profile.network)
 
     async def _open_context(self, options: Mapping[str, Any], state: StorageState | None) -> BrowserContext:
         """The context, which close() has to know even where this is stopped: the browser opens it all the same."""
@@ -224,6 +223,8 @@ class Visit:
         await disable_webrtc(self.context)
         self.traffic.ours |= {NO_NETWORK}
         guarded = self.faults.guarded
+        await self.context.route("**/*", self.faults.guarded_route(self.guard.watch))
+        self.context.on("page", guarded(self.guard.watch_redirects))
         self.context.on("requestfailed", guarded(self.guard.note_cut_off))
         self.context.on("page", lambda page: page.on("websocket", guarded(self.guard.note_socket)))
 

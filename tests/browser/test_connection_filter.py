@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
@@ -140,7 +141,8 @@ async def test_what_may_change_something_does_not_leave(piece: int, server: Serv
     for begin in range(0, len(SENT), piece):
         line.writer.write(SENT[begin : begin + piece])
         await asyncio.sleep(0)
-    assert await line.rest() == b""
+    with suppress(ConnectionError):  # it may end while more of this is being sent
+        assert await line.rest() == b""
     assert await through.noted() == [("POST", f"http://a.localhost:{server.port}/sent", "")]
     assert server.got == GET
 

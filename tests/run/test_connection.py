@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 import pytest
-from playwright.async_api import Route
 
-from auditkit.browser import destination
+from auditkit.browser import destination, gate
 from auditkit.browser.destination import Address, Reach
 from auditkit.browser.guard import Guard
 
@@ -89,6 +88,18 @@ def test_what_a_page_shows_beside_all_that_is_needed_costs_it_nothing(public, ro
     assert router.asked == []
 
 
+def test_beyond_a_proxy_no_part_of_a_page_comes_from_a_private_number(monkeypatch, public, router, site, attempt):
+    for module in (destination, gate):
+        monkeypatch.setattr(module, "machine_has_proxy", lambda: True)
+    body = f"<p>hunter2</p><img src={router.url}/a.png><img src=/round.png><script src={router.url}/lib.js></script>"
+    pages = {"/": page("Home", body), "/round.png": redirect(f"{router.url}/b.png")}
+    record = attempt(site(pages), FIND.format("", "wait_for: hunter2"), own_browser=True)
+    assert record.outcome == "completed", said(record)
+    refused = {("private_address", f"{router.url}/{part}") for part in ("a.png", "b.png", "lib.js")}
+    assert {(one["why"], one["url"]) for one in record.refused} == refused
+    assert router.asked == []
+
+
 def test_an_agency_at_a_private_address_is_visited_with_all_that_is_there(public, router, attempt):
     router.pages["/home"] = page("Home", f"<a href={router.at('inside.test')}/>Open</a>")
     record = attempt(router, FIND.format("home", f"{PRESS}, {LOOK}"), hosts=("127.0.0.2", "inside.test"))
@@ -110,13 +121,9 @@ WAYS = {
 def blind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A guard that lets everything pass in the browser, so that the filter stands alone."""
 
-    async def watch(self: Guard, route: Route) -> None:
-        await route.continue_()
-
     async def nothing(self: Guard, *_: object) -> None:
         pass
 
-    monkeypatch.setattr(Guard, "watch", watch)
     monkeypatch.setattr(Guard, "stand_before", nothing)
     monkeypatch.setattr(Guard, "ready", nothing)
 

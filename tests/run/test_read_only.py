@@ -113,8 +113,9 @@ WINDOWS = {
     "a worker of its own": "const v = open('about:blank'); await told(new v.Worker(blob(calls('windowworker'))));"
     " v.close()",
     "closes itself": "open('/brief'); open('/brief', '_blank', 'noopener')",
-    "form": "form('/w/blank', {target: '_blank', rel: 'noopener'})",
 }
+ANSWERED = {"form": "form('/w/blank', {target: '_blank', rel: 'noopener'})"}
+"""What a customer waits for the answer to."""
 SOCKETS = {
     "page": "await socket('page')",
     "frame": "await socket('frame', (await frame({})).contentWindow)",
@@ -162,12 +163,17 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_that_may_change_something_leaves_from_anywhere(alone, site, attempts):
     ways = {"requests": REQUESTS, "windows": WINDOWS, "sockets": SOCKETS, "leaving": LEAVING}
+    ways["answered"] = ANSWERED
     served = site({**PARTS, **{f"/{name}": tries(each) for name, each in ways.items()}})
-    records = attempts(served, {name: STEPS.format(name) for name in ways}, hosts=("127.0.0.1",), timeouts=PATIENT)
+    tasks = {name: STEPS.format(name) for name in ways}
+    tasks["answered"] = (
+        "start: /answered\nsteps: [click: Go now, expect: {text: Thank you}]\nsuccess: [text: Thank you]"
+    )
+    records = attempts(served, tasks, hosts=("127.0.0.1",), timeouts=PATIENT)
     assert changed(served) == []
-    assert verdict(records["windows"]) == "not_measured not_allowed", said(records["windows"])
+    assert verdict(records["answered"]) == "not_measured not_allowed", said(records["answered"])
     # How long so much takes is nothing that this test is about.
-    assert all(one.success[0].held for name, one in records.items() if name != "windows"), records
+    assert all(one.success[0].held for name, one in records.items() if name != "answered"), records
     assert {"fetch", "xhr", "ping"} <= kinds(records["requests"])
     assert {"document", "fetch", "ping"} <= kinds(records["windows"])
     assert kinds(records["sockets"]) == {"websocket"}
@@ -189,6 +195,8 @@ READING = {
     "elsewhere": "await fetch(O + '/data', {mode: 'no-cors'}); say('asked')",
     "sent on at once": "const f = await frame({src: '/plain'}); const x = new f.contentWindow.XMLHttpRequest();"
     " x.open('GET', '/to/data', false); x.send(); say(x.responseText)",
+    "asked before": "say(await (await fetch(O + '/open', {headers: {'X-Part': 'fees'}})).text()); await fetch(O +"
+    " '/data', {headers: {'X-Part': 'fees'}}).catch(() => say('not for others'))",
     "purpose": "say(await (await fetch('/data', {headers: {Purpose: 'prefetch'}})).text())",
     "named worker": "say((await told(new Worker('/zurich'))).data)",
     "call": "const c = new RTCPeerConnection({iceServers: [{urls: 'stun:' + location.host}]});"
@@ -200,8 +208,8 @@ READING = {
     "printed": "const w = open(''); w.document.write('<h1>Printed</h1>'); w.document.close();"
     " say(w.document.body.textContent); w.close()",
 }
-SAID = "read read event read dot blobdata read no worker to share no news asked read read" + (
-    " zurich called no transport Printed"
+SAID = "read read event read dot blobdata read no worker to share no news asked read open" + (
+    " not for others read zurich called no transport Printed"
 )
 
 
@@ -237,6 +245,7 @@ def test_reading_goes_on(site, attempts):
             "/data": "read",
             "/reader": Answer("fetch('/data').then(a => a.text()).then(postMessage)", 200, SCRIPT),
             "/to/data": redirect("/data"),
+            "/open": Answer("open", 200, {f"Access-Control-Allow-{what}": "*" for what in ("Origin", "Headers")}),
             "/zurich": Answer("postMessage('zurich')", 200, {**SCRIPT, "X-Office": "Zürich"}),
             "/strict": Answer(STRICT, 200, {"Content-Security-Policy": POLICY}),
             "/strict.js": Answer("postMessage('costs')", 200, SCRIPT),
@@ -261,6 +270,20 @@ def test_reading_goes_on(site, attempts):
     agree(records, dict.fromkeys(tasks, "completed"))
     assert changed(served) == []
     assert [one["url"].rpartition("/")[2] for one in records["storm"].refused] == ["storm"]
+
+
+def test_what_a_site_lets_be_kept_is_asked_for_once(site, attempt):
+    kept = Answer("h1 { color: green }", 200, {"Content-Type": "text/css", "Cache-Control": "max-age=600"})
+    brief = Answer(kept.body, 200, {**kept.headers, "Cache-Control": "no-store"})
+    part = "<link rel=stylesheet href=/{0}.css><a href=/{1}>To {1}</a>"
+    ways = {"a": ("kept", "b"), "b": ("kept", "c"), "c": ("brief", "d"), "d": ("brief", "e")}
+    pages = {f"/{name}": page(name, part.format(*way)) for name, way in ways.items()}
+    served = site({**pages, "/e": page("e", "The end"), "/kept.css": kept, "/brief.css": brief})
+    steps = ", ".join(f"click: To {to}" for _, to in ways.values())
+    record = attempt(served, f"start: /a\nsteps: [{steps}]\nsuccess: [text: The end]")
+    assert record.outcome == "completed", said(record)
+    paths = [one.path for one in served.asked]
+    assert (paths.count("/kept.css"), paths.count("/brief.css")) == (1, 2)
 
 
 def test_a_page_that_waits_for_what_is_kept_from_it_is_not_measured(site, attempts):
@@ -318,7 +341,7 @@ def test_consent_is_the_agencys_own_wherever_a_redirect_leads(alone, site, attem
     )["ways"]
     sent = {one.path: one.host for one in served.asked if one.method in ("POST", "PUT")}
     assert set(sent) >= {f"/on/{name}" for name in names if name not in ("closed", "window")}
-    assert "pay.localhost" not in sent.values()
+    assert "pay.localhost" not in {one.host for one in served.asked if one.path.startswith("/w/")}
     assert {one["url"].rpartition("/")[2] for one in record.refused} >= {"request", "worker", "sub", "straight"}
 
 

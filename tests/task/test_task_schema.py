@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ AsWritten.yaml_implicit_resolvers = {
 }
 
 
+@cache
 def validator(kind: SchemaKind) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema_text(kind)))
 
