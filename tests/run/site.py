@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -68,13 +69,19 @@ def redirect(to: str, status: int = 302) -> Answer:
 
 
 class Site:
-    """Answers from a dict of pages; what isn't in it is 404, robots.txt too."""
+    """Answers from a dict of pages; what isn't in it is 404, robots.txt too. With `tls`, by HTTPS."""
 
-    def __init__(self, pages: Mapping[str, Page], host: str = "127.0.0.1") -> None:
+    def __init__(self, pages: Mapping[str, Page], host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+        self.scheme = "http" if tls is None else "https"
         self.pages = dict(pages)
         self.asked: list[Asked] = []
         self._closing = threading.Event()
         self._server = _Server((host, 0), _handler(self))
+        if tls is not None:
+            # Shaken hands in the thread of each connection: one that doesn't come to it holds up no other.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
@@ -89,7 +96,7 @@ class Site:
 
     def at(self, host: str, path: str = "") -> str:
         """The same site under another name: `pay.localhost` is somebody else's."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     def requests(self, path: str, method: str | None = None) -> list[Asked]:
         return [

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import trustme
 
 from auditkit.browser.guard import Guard
 from auditkit.browser.settle import Timeouts
 from auditkit.record.model import AttemptRecord
+from auditkit.run.visit import Visit
 
 from .reading import agree, said, verdict
 from .site import Answer, Asked, Page, Site, page, redirect
@@ -136,6 +139,9 @@ LEAVING = {
 }
 
 
+WAYS = {"requests": REQUESTS, "windows": WINDOWS, "answered": ANSWERED, "sockets": SOCKETS, "leaving": LEAVING}
+
+
 def changed(site: Site) -> list[str]:
     """What came to the server that may change something: other methods, and lines opened."""
     return sorted(
@@ -161,11 +167,33 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Guard, "open", open_without_filter)
 
 
+def ways_to_send() -> dict[str, Page]:
+    return {**PARTS, **{f"/{name}": tries(each) for name, each in WAYS.items()}}
+
+
 def test_nothing_that_may_change_something_leaves_from_anywhere(alone, site, attempts):
-    ways = {"requests": REQUESTS, "windows": WINDOWS, "sockets": SOCKETS, "leaving": LEAVING}
-    ways["answered"] = ANSWERED
-    served = site({**PARTS, **{f"/{name}": tries(each) for name, each in ways.items()}})
-    tasks = {name: STEPS.format(name) for name in ways}
+    served = site(ways_to_send())
+    records = sent_nothing(served, attempts)
+    assert {"fetch", "xhr", "ping"} <= kinds(records["requests"])
+    assert {"document", "fetch", "ping"} <= kinds(records["windows"])
+    assert kinds(records["sockets"]) == {"websocket"}
+    assert {one["url"].rpartition("/")[2] for one in records["sockets"].refused} >= {"page", "frame", "caller"}
+
+
+def test_nothing_leaves_by_https_which_the_filter_cannot_read(monkeypatch, attempts):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1", "*.localhost").configure_cert(context)
+    options = Visit._options
+    monkeypatch.setattr(Visit, "_options", lambda visit: {**options(visit), "ignore_https_errors": True})
+    with Site(ways_to_send(), tls=context) as served:
+        records = sent_nothing(served, attempts)
+        assert {"wss"} == {one["url"].partition(":")[0] for one in records["sockets"].refused}
+        assert {"https"} <= {one["url"].partition(":")[0] for one in records["requests"].refused}
+
+
+def sent_nothing(served: Site, attempts: Any) -> dict[str, AttemptRecord]:
+    """Try all the ways; nothing that may change something has come to the site."""
+    tasks = {name: STEPS.format(name) for name in WAYS}
     tasks["answered"] = (
         "start: /answered\nsteps: [click: Go now, expect: {text: Thank you}]\nsuccess: [text: Thank you]"
     )
@@ -174,10 +202,7 @@ def test_nothing_that_may_change_something_leaves_from_anywhere(alone, site, att
     assert verdict(records["answered"]) == "not_measured not_allowed", said(records["answered"])
     # How long so much takes is nothing that this test is about.
     assert all(one.success[0].held for name, one in records.items() if name != "answered"), records
-    assert {"fetch", "xhr", "ping"} <= kinds(records["requests"])
-    assert {"document", "fetch", "ping"} <= kinds(records["windows"])
-    assert kinds(records["sockets"]) == {"websocket"}
-    assert {one["url"].rpartition("/")[2] for one in records["sockets"].refused} >= {"page", "frame", "caller"}
+    return records
 
 
 READING = {
