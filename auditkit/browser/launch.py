@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -258,6 +258,15 @@ def last_error_lines(message: str, count: int = 5) -> str:
     said = list(dict.fromkeys(re.findall(r"\[err\] (.+)", message)))
     lines = said[-count:] or message.strip().splitlines()[:1]
     return "\n".join(f"  {line.strip()}" for line in lines)
+
+
+async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do it all, even if this is cancelled meanwhile: who cancels looks for that when the record is kept."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({doing})
+    await doing
 
 
 async def close_context(context: BrowserContext, *, seconds: float = _CLOSE_SECONDS) -> bool:

@@ -101,6 +101,8 @@ class Pace:
         self._waiting = 0
         self.attempts = asyncio.Semaphore(concurrent)
         """Held while an attempt is at the agency."""
+        self.next_attempts = asyncio.Semaphore(concurrent)
+        """Held while an attempt is one of those that may be there next."""
 
     @property
     def backlog_seconds(self) -> float:

@@ -34,8 +34,7 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import first_line
 from auditkit.record.event import AttemptStarted, EventListener, RunNotice, StepEnded
 from auditkit.record.outcome import Reason, StepStatus
-from auditkit.run.attempt import placeholder_record
-from auditkit.run.audit_record import task_secrets
+from auditkit.run.audit_record import placeholder_record, task_secrets
 from auditkit.run.runner import JobBatch
 from auditkit.task.plan import Job
 

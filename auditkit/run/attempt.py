@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditkit.browser.launch import to_its_end
 from auditkit.browser.storage_state import storage_state_for
 from auditkit.diagnostic.error import stops_run
 from auditkit.diagnostic.wording import first_line
@@ -23,7 +22,7 @@ from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
-from auditkit.run.audit_record import job_secrets, sealed_record, task_secrets
+from auditkit.run.audit_record import job_fields, job_secrets, placeholder_record, sealed_record
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
@@ -35,7 +34,6 @@ from auditkit.run.journey import Journey, JourneyStop, PageTooLarge, ToolFailure
 from auditkit.run.link_check import LinkCheck
 from auditkit.run.machine_load import Starvation
 from auditkit.run.page_state import PageState, read_page_state
-from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.step_log import StepDraft, StepLog
 from auditkit.run.task_fix import fix_in_step, fix_in_success
 from auditkit.run.traffic_source import without_timings
@@ -59,47 +57,11 @@ from auditkit.task.host import bare_address
 from auditkit.task.plan import Job, summarise_task
 
 if TYPE_CHECKING:
-    from auditkit.browser.launch import RunningBrowser
-    from auditkit.browser.politeness import Pace, Robots
-    from auditkit.run.machine_load import MachineWatch
-    from auditkit.run.runner import ExecutionContext
+    from auditkit.run.runner import Equipment
 
 
-def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
-    """Not measured, every step skipped."""
-    record = AttemptRecord(
-        **_job_fields(job),
-        outcome=Outcome.NOT_MEASURED,
-        reason=reason,
-        message=message,
-        started_at=now,
-        steps=[StepDraft(number, step).record() for number, step in enumerate(job.steps, 1)],
-    )
-    return sealed_record(record, task_secrets(job.task))
-
-
-def _job_fields(job: Job) -> dict[str, Any]:
-    names = {"agency": job.agency.id, "task": job.task.id, "path": job.path, "profile": job.profile}
-    return {**names, "trial": job.trial, "confirming": job.confirming}
-
-
-async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do it all, even if this is cancelled meanwhile: who cancels looks for that when the record is kept."""
-    doing = asyncio.ensure_future(work)
-    while not doing.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait({doing})
-    await doing
-
-
-@dataclass(frozen=True)
-class Equipment:
-    context: ExecutionContext
-    browser: RunningBrowser
-    pace: Pace
-    robots: Robots
-    probe_runner: ProbeRunner
-    machine: MachineWatch
+_PREPARE_SECONDS = 10.0
+"""For a window that is opened beforehand: in a browser that hangs, it never is."""
 
 
 @dataclass
@@ -125,11 +87,39 @@ class Attempt:
         self.link_check: LinkCheck | None = None
         self._time: asyncio.Timeout | None = None
 
+    async def prepare(self) -> None:
+        """Open the window before the attempt's turn has come; nothing is asked of the agency.
+
+        What goes wrong is left to the turn, in which it is tried again, and told.
+        """
+        try:
+            async with asyncio.timeout(_PREPARE_SECONDS):
+                self.visit = self._new_visit()
+                await self.visit.open_window()
+        except BaseException as fault:
+            await self.discard()
+            if not isinstance(fault, Exception):
+                raise
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether the window that was opened beforehand is there still, and sound."""
+        return self.visit is not None and self.visit.can_begin
+
+    async def discard(self) -> None:
+        """Close a window that was opened for a turn that doesn't come."""
+        visit, self.visit = self.visit, None
+        if visit is not None:
+            with suppress(Exception):
+                await to_its_end(visit.close())
+
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too.
 
         Raises AuditkitError and OSError for what would stop every other attempt as well.
         """
+        self.began, self.started_at = self.context.clock(), self.context.now()
+        self.starvation = Starvation(self.equipment.machine, self.context.clock)
         try:
             record = await self._ended()
         finally:
@@ -220,9 +210,9 @@ class Attempt:
         """Whether it is to be made once more, alone: something took too long, and the machine was too busy."""
         return self.may_repeat and self.starvation.mattered
 
-    async def _visit(self) -> AttemptRecord:
+    def _new_visit(self) -> Visit:
         source = self.options.source
-        visit = self.visit = Visit(
+        visit = Visit(
             VisitSetup(
                 agency=self.job.agency,
                 browser=self.equipment.browser,
@@ -242,8 +232,15 @@ class Attempt:
             )
         )
         visit.faults.on_stop = self._stop
+        return visit
+
+    async def _visit(self) -> AttemptRecord:
+        if self.visit is None:
+            self.visit = self._new_visit()
+            await self.visit.open_window()
+        visit = self.visit
         self.equipment.probe_runner.links.visits.append(visit)
-        await visit.open()
+        await visit.begin()
         self.step_log = StepLog(visit, self.context.evidence)
         return await self._make_journey(visit, self.step_log)
 
@@ -472,7 +469,7 @@ class Attempt:
         job, visit = self.job, self.visit
         guard = visit.guard if visit is not None else None
         record = AttemptRecord(
-            **_job_fields(job),
+            **job_fields(job),
             outcome=verdict.outcome,
             reason=verdict.reason,
             message=verdict.message,

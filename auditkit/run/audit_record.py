@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from auditkit.browser.redaction import Secrets
@@ -11,6 +12,7 @@ from auditkit.diagnostic.safe_text import quote, without_userinfo
 from auditkit.diagnostic.wording import listing
 from auditkit.record.audit import Audit
 from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import (
     PLAN_FILE,
     SHARD_OPTION,
@@ -21,6 +23,7 @@ from auditkit.record.shard import (
     shard_record_of,
 )
 from auditkit.record.store import AuditStore
+from auditkit.run.step_log import StepDraft
 from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.loader import LoadedTask
 from auditkit.task.plan import Job, summarise_agency, summarise_task
@@ -184,3 +187,22 @@ def plan_record(shard: Shard) -> PlanRecord:
 
 def _refusal(audit: AuditRecord, why: str, hint: str) -> AuditkitError:
     return AuditkitError(f"The audit {quote(audit.id)} can't go on like this: it {why}.", hint=hint)
+
+
+def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
+    """Not measured, every step skipped."""
+    record = AttemptRecord(
+        **job_fields(job),
+        outcome=Outcome.NOT_MEASURED,
+        reason=reason,
+        message=message,
+        started_at=now,
+        steps=[StepDraft(number, step).record() for number, step in enumerate(job.steps, 1)],
+    )
+    return sealed_record(record, task_secrets(job.task))
+
+
+def job_fields(job: Job) -> dict[str, Any]:
+    """What tells an attempt's record from those of all others."""
+    names = {"agency": job.agency.id, "task": job.task.id, "path": job.path, "profile": job.profile}
+    return {**names, "trial": job.trial, "confirming": job.confirming}

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 
 from auditkit import __version__
 from auditkit.browser.executable import FoundBrowser
-from auditkit.browser.launch import SharedBrowser, open_browser
+from auditkit.browser.launch import RunningBrowser, SharedBrowser, open_browser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts
@@ -38,8 +38,15 @@ from auditkit.record.evidence import Evidence
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Reason
 from auditkit.record.store import AuditStore
-from auditkit.run.attempt import Attempt, Equipment, placeholder_record
-from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, shown_address, without_secrets
+from auditkit.run.attempt import Attempt
+from auditkit.run.audit_record import (
+    begin_audit,
+    check_resume,
+    hide_secrets,
+    placeholder_record,
+    shown_address,
+    without_secrets,
+)
 from auditkit.run.link_check import LinkChecker
 from auditkit.run.machine_load import MachineWatch
 from auditkit.run.probe_runner import ProbeRunner
@@ -143,7 +150,7 @@ class LocalExecutor:
             for job in batch.jobs
         }
         shared = SharedEquipment(self._browser, probe_runner_for(batch, self._links))
-        slots = asyncio.Semaphore(self.size)
+        turns = Turns(self.size, 0 if self._headed else _MOST_AHEAD)
         again: list[Job] = []
         """Attempts for which the machine was too busy: made once more when nothing else goes on."""
 
@@ -152,10 +159,15 @@ class LocalExecutor:
         """Every visit of the batch has been made."""
 
         async def one(job: Job, *, alone: bool = False) -> None:
-            async with paces[job.agency.id].attempts, slots:
-                equipment = await equip(shared, batch, job, paces[job.agency.id])
+            pace = paces[job.agency.id]
+
+            async def begin() -> Attempt:
+                return Attempt(job, await equip(shared, batch, job, pace), may_repeat=not alone)
+
+            async with turns.turn(pace, begin) as prepared:
+                equipment = await equip(shared, batch, job, pace)
                 batch.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
-                attempt, record = await make_attempt(job, equipment, may_repeat=not alone)
+                attempt, record = await make_attempt(job, equipment, may_repeat=not alone, prepared=prepared)
             visited.add(job.key)
             if len(visited) == len(batch.jobs):
                 over.set()
@@ -180,16 +192,78 @@ class LocalExecutor:
             batch.options.source.note_robots(shared.robots.values())
 
 
+@dataclass(frozen=True)
+class Equipment:
+    """What one attempt is made with."""
+
+    context: ExecutionContext
+    browser: RunningBrowser
+    pace: Pace
+    robots: Robots
+    probe_runner: ProbeRunner
+    machine: MachineWatch
+
+
 async def make_attempt(
-    job: Job, equipment: Equipment, *, may_repeat: bool = False
+    job: Job, equipment: Equipment, *, may_repeat: bool = False, prepared: Attempt | None = None
 ) -> tuple[Attempt | None, AttemptRecord]:
     """The attempt and its record; no attempt where not even a beginning could be made of it, for a bug of ours."""
     try:
-        attempt = Attempt(job, equipment, may_repeat=may_repeat)
+        attempt = prepared or Attempt(job, equipment, may_repeat=may_repeat)
     except Exception as bug:
         message = tell_bug(equipment.context, job, bug)
         return None, placeholder_record(job, Reason.TOOL_ERROR, message, equipment.context.now())
     return attempt, await attempt.make()
+
+
+_MOST_AHEAD = 4
+"""Windows that are open before their attempts begin: each takes the memory of a small page."""
+
+
+class Turns:
+    """Whose turn it is: `size` attempts at once, and at an agency as many as it allows.
+
+    Starting a page's process takes about as long as two steps of a customer's. So the window of who comes next is
+    opened while others are at it, and waits.
+    """
+
+    def __init__(self, size: int, most_ahead: int) -> None:
+        self._slots = asyncio.Semaphore(size)
+        self._next = asyncio.Semaphore(size)
+        """Of each agency only those that may begin next come here: nobody keeps others waiting who could begin."""
+        self._ahead = asyncio.Semaphore(most_ahead)
+
+    @asynccontextmanager
+    async def turn(self, pace: Pace, begin: Callable[[], Awaitable[Attempt]]) -> AsyncIterator[Attempt | None]:
+        """Wait for one's turn and have it; with the attempt, if its window is open already."""
+        async with AsyncExitStack() as waiting:
+            await waiting.enter_async_context(pace.next_attempts)
+            await waiting.enter_async_context(self._next)
+            prepared = None
+            if (pace.attempts.locked() or self._slots.locked()) and not self._ahead.locked():
+                await waiting.enter_async_context(self._ahead)
+                prepared = await _prepared(begin)
+            try:
+                async with pace.attempts, self._slots:
+                    if prepared is not None and not prepared.can_begin:
+                        await prepared.discard()
+                        prepared = None
+                    await waiting.aclose()
+                    attempt, prepared = prepared, None
+                    yield attempt
+            finally:
+                if prepared is not None:
+                    await prepared.discard()
+
+
+async def _prepared(begin: Callable[[], Awaitable[Attempt]]) -> Attempt | None:
+    """The attempt with its window open; None where that can't be done: it is begun again in its turn, and told."""
+    try:
+        attempt = await begin()
+        await attempt.prepare()
+    except Exception:
+        return None
+    return attempt
 
 
 @dataclass

@@ -160,7 +160,12 @@ class Visit:
         return guard
 
     async def open(self, before_window: Callable[[BrowserContext], Awaitable[None]] | None = None) -> None:
-        """Open the window. `before_window` is given the context before there is a page in it."""
+        """Open the window, ready to be used. `before_window` is given the context before there is a page in it."""
+        await self.open_window(before_window)
+        await self.begin()
+
+    async def open_window(self, before_window: Callable[[BrowserContext], Awaitable[None]] | None = None) -> None:
+        """Open the window, which asks nothing of anybody, and is not to be used before the visit begins."""
         setup = self.setup
         options = self._options() | await self.guard.open()
         self.phone = bool(options.get("is_mobile"))
@@ -183,12 +188,22 @@ class Visit:
         context.on("dialog", guarded(self._on_dialog))
         context.on("page", guarded(self._on_page))
         self.page = await context.new_page()
-        session = await context.new_cdp_session(self.page)
-        await self.guard.ready(setup.browser.process.gate, context, session)
+
+    async def begin(self) -> None:
+        """Have all judged from now on that is sent: the window may be used."""
+        session = await self.context.new_cdp_session(self.page)
+        await self.guard.ready(self.setup.browser.process.gate, self.context, session)
         self._counter = self.page, session
         await session.send("Performance.enable")
-        if setup.profile.network is not None:
-            await throttle_network(session, setup.profile.network)
+        if self.setup.profile.network is not None:
+            await throttle_network(session, self.setup.profile.network)
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether the window that was opened some time ago is still as it was opened."""
+        faults, page = self.faults, getattr(self, "page", None)
+        sound = faults.first is None and faults.flood is None and self.setup.browser.process.usable
+        return page is not None and not page.is_closed() and not self.crashed and sound
 
     async def _open_context(self, options: Mapping[str, Any], state: StorageState | None) -> BrowserContext:
         """The context, which close() has to know even where this is stopped: the browser opens it all the same."""

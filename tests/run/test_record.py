@@ -10,8 +10,8 @@ import json
 import pytest
 from PIL import Image
 
+from auditkit.browser.launch import to_its_end
 from auditkit.record.event import AttemptEnded
-from auditkit.run.attempt import to_its_end
 
 from .conftest import Desk
 from .reading import agree
