@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -249,6 +250,27 @@ async def describe_candidates(query: Query) -> list[Candidate]:
         for one, text in zip(found, await evaluate_all(query.locator, _LINES), strict=False):
             one["inSight"] = one["inSight"] and query.lines.search(one_line(text)) is not None
     return [Candidate.model_validate(one) for one in found]
+
+
+async def meet_anything(found: Sequence[Query]) -> bool:
+    """Whether any of these queries, all in one frame, meets anything: one question in place of many.
+
+    Raises Playwright's Error when the page goes away meanwhile.
+    """
+    locators = [one.locator for one in found]
+    return bool(locators) and await reduce(lambda one, other: one.or_(other), locators).count() > 0
+
+
+async def candidates_in_turn(found: Iterable[Query]) -> AsyncIterator[tuple[Query, list[Candidate]]]:
+    """Queries that meet something, in their order, with what that is. Raises as `describe_candidates`."""
+    every, candidates = list(found), list[Candidate]()
+    for number, query in enumerate(every):
+        # The first one finds most of what is there. What isn't there need not be asked for in all the ways.
+        if number == 1 and not candidates and not await meet_anything(every[1:]):
+            return
+        candidates = await describe_candidates(query)
+        if candidates:
+            yield query, candidates
 
 
 def queries(root: Root, target: Target, purpose: Purpose, *, hidden: bool = False) -> Iterator[Query]:

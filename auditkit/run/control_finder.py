@@ -19,7 +19,16 @@ from auditkit.locator.actionability import (
     hit_test,
     mouse_offset,
 )
-from auditkit.locator.locate import FIELD_PURPOSES, Closeness, Control, Purpose, evaluate_all, name_pattern, queries
+from auditkit.locator.locate import (
+    FIELD_PURPOSES,
+    Closeness,
+    Control,
+    Purpose,
+    evaluate_all,
+    meet_anything,
+    name_pattern,
+    queries,
+)
 from auditkit.locator.other_use import describe_kind
 from auditkit.locator.page_script import page_script, with_built_ins
 from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
@@ -346,9 +355,12 @@ async def open_menu(visit: Visit, target: Target, purpose: Purpose) -> bool:
     """
     script = page_script("auditkit.locator", "menu_button.js")
     for frame in await frames(visit, target):
-        for query in queries(frame, target, purpose, hidden=True):
-            with suppress(Error):  # the page went away under the look
-                selector = await evaluate_all(query.locator, script) if query.lines is None else None
+        ways = [one for one in queries(frame, target, purpose, hidden=True) if one.lines is None]
+        with suppress(Error):  # the page went away under the look
+            ways = ways if await meet_anything(ways) else []
+        for query in ways:
+            with suppress(Error):
+                selector = await evaluate_all(query.locator, script)
                 if selector is None:
                     continue
                 button = Control(frame.locator(selector).first, frame=frame)

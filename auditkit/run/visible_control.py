@@ -25,9 +25,11 @@ from auditkit.locator.locate import (
     Control,
     Purpose,
     Query,
+    candidates_in_turn,
     choose,
     describe_candidates,
     evaluate_all,
+    meet_anything,
     name_pattern,
     queries,
 )
@@ -91,9 +93,8 @@ async def _for_other_use(window: Window, target: Target, purpose: Purpose) -> Co
     for use in OTHER_USES.get(purpose, ()):
         for frame in await frames(window, target):
             with suppress(Error):  # the page went away under the look
-                for found in other_queries(frame, target, use):
-                    query = replace(found, beside=use is OtherUse.SET)
-                    candidates = await describe_candidates(query)
+                ways = (replace(one, beside=use is OtherUse.SET) for one in other_queries(frame, target, use))
+                async for query, candidates in candidates_in_turn(ways):
                     choice = choose(
                         candidates, query, Purpose.CLICK, nth=target.nth, last_form=_last_form(window, frame)
                     )
@@ -183,10 +184,7 @@ async def _frame_names(frame: Frame) -> str:
 
 async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpose) -> VisibleLookup:
     wrong_kind: Candidate | None = None
-    for query in queries(frame, target, purpose):
-        candidates = await describe_candidates(query)
-        if not candidates:
-            continue
+    async for query, candidates in candidates_in_turn(queries(frame, target, purpose)):
         choice = choose(candidates, query, purpose, nth=target.nth, last_form=_last_form(window, frame))
         if choice.rivals and purpose is Purpose.CLICK:
             choice = await _beside_last_field(window, frame, query, candidates, choice)
@@ -282,9 +280,12 @@ async def box_beside_words(window: Window, target: Target, *, dangling: bool = F
     for frame in await frames(window, target):
         with suppress(Error):  # the page went away under the look
             text = Target(text=words, within=target.within, exact=target.exact)
-            for query in queries(frame, text, Purpose.SEE):
-                if query.closeness is not Closeness.WHOLE_NAME or query.lines is not None:
-                    continue
+            ways = [
+                one
+                for one in queries(frame, text, Purpose.SEE)
+                if one.closeness is Closeness.WHOLE_NAME and one.lines is None
+            ]
+            for query in ways if await meet_anything(ways) else ():
                 script = page_script("auditkit.locator", "box_beside.js")
                 found = await evaluate_all(query.locator, script, [target.role, dangling])
                 if found is None:
@@ -300,9 +301,10 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     """Whether what the target names is part of the page, though nobody sees it."""
     found = False
     for frame in await frames(window, target):
-        for query in queries(frame, target, purpose, hidden=True):
+        ways = [one for one in queries(frame, target, purpose, hidden=True) if one.lines is None]
+        for query in ways if await _meet_anything(ways) else ():
             try:
-                candidates = await describe_candidates(query) if query.lines is None else []
+                candidates = await describe_candidates(query)
             except Error:
                 continue
             # A field behind its label is hidden all the same, and words that can't be pressed are no control.
@@ -311,6 +313,13 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
                 return False  # it is there for all to see, and not a thing that the step can use
             found = found or any(one.helper or not one.in_sight for one in candidates)
     return found
+
+
+async def _meet_anything(ways: Sequence[Query]) -> bool:
+    try:
+        return await meet_anything(ways)
+    except Error:  # the page went away under the look
+        return False
 
 
 async def visible_names(window: Window) -> list[NamedControl]:
