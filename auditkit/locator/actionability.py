@@ -9,7 +9,7 @@ from enum import StrEnum
 from playwright.async_api import CDPSession, Error, Frame, JSHandle, Locator, Page
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.locator.locate import Control
+from auditkit.locator.locate import Control, evaluate_one
 from auditkit.locator.page_script import page_script, plain_script, with_built_ins, with_helpers
 from auditkit.record.details import element_word
 from auditkit.record.model import Box
@@ -70,7 +70,7 @@ class HitTestResult(BaseModel):
 async def hit_test(locator: Locator, timeout_ms: float) -> HitTestResult:
     """Bring the control into view and find a point where a mouse reaches it."""
     return HitTestResult.model_validate(
-        await locator.evaluate(page_script(__package__, "hit.js"), timeout=timeout_ms)
+        await evaluate_one(locator, page_script(__package__, "hit.js"), timeout_ms=timeout_ms)
     )
 
 
@@ -92,7 +92,7 @@ async def find_close_button(locator: Locator, hit: HitTestResult, timeout_ms: fl
     if box is None:
         return None
     middle = [box.x + box.width / 2, box.y + box.height / 2]
-    found = await locator.evaluate(page_script(__package__, "close.js"), middle, timeout=timeout_ms)
+    found = await evaluate_one(locator, page_script(__package__, "close.js"), middle, timeout_ms=timeout_ms)
     return CloseButton.model_validate(found) if found is not None else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -243,6 +244,19 @@ async def evaluate_all(locator: Locator, script: str, argument: Any = None) -> A
     return await elements[0].evaluate(asked, [elements, argument])
 
 
+_NOT_ONE = "auditkit: not one"
+
+
+async def evaluate_one(locator: Locator, script: str, argument: Any = None, *, timeout_ms: float) -> Any:
+    """As Playwright's `evaluate`, in one message in place of three where the element is there."""
+    if locator.page not in CHANGED_PAGES:
+        asked = f"(all, given) => all.length === 1 ? ({script})(all[0], given) : {json.dumps(_NOT_ONE)}"
+        found = await locator.evaluate_all(asked, argument)
+        if found != _NOT_ONE:
+            return found
+    return await locator.evaluate(script, argument, timeout=timeout_ms)
+
+
 async def describe_candidates(query: Query) -> list[Candidate]:
     """Describe every element a query meets. Raises Playwright's Error when the page goes away meanwhile."""
     found: list[dict[str, Any]] = await evaluate_all(query.locator, page_script(__package__, "look.js"))
@@ -257,8 +271,16 @@ async def meet_anything(found: Sequence[Query]) -> bool:
 
     Raises Playwright's Error when the page goes away meanwhile.
     """
-    locators = [one.locator for one in found]
-    return bool(locators) and await reduce(lambda one, other: one.or_(other), locators).count() > 0
+    return bool(found) and await _any_of(found).count() > 0
+
+
+async def describe_all(found: Sequence[Query]) -> list[Candidate]:
+    """Every element that any of these queries meets, all in one frame, in the order of the page. Raises as above."""
+    return await describe_candidates(Query(_any_of(found))) if found else []
+
+
+def _any_of(found: Sequence[Query]) -> Locator:
+    return reduce(lambda one, other: one.or_(other), (one.locator for one in found))
 
 
 async def candidates_in_turn(found: Iterable[Query]) -> AsyncIterator[tuple[Query, list[Candidate]]]:

@@ -11,7 +11,7 @@ from playwright.async_api import Error, Frame
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.locator.locate import Control, evaluate_all
+from auditkit.locator.locate import Control, evaluate_all, evaluate_one
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.run.entry_form import (
@@ -77,7 +77,7 @@ async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: b
 
 async def read_field(control: Control, text: str) -> FieldFacts:
     return FieldFacts.model_validate(
-        await control.locator.evaluate(page_script(__package__, "field.js"), text, timeout=_ACTION_MS)
+        await evaluate_one(control.locator, page_script(__package__, "field.js"), text, timeout_ms=_ACTION_MS)
     )
 
 

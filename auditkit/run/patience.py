@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from playwright.async_api import Error, Frame, JSHandle, Page
 
 from auditkit.browser.traffic import DataRequest, ScriptError
-from auditkit.locator.locate import Control
+from auditkit.locator.locate import Control, evaluate_one
 from auditkit.locator.page_script import page_script, with_built_ins, with_helpers
 from auditkit.locator.step_error import StepError
 from auditkit.probe.failed_request import ANALYTICS
@@ -145,7 +145,7 @@ class Press:
             return False
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):  # Playwright's own limit ends when the control is found
-                state = await self.control.locator.evaluate(with_helpers(_CONTROL_STATE), timeout=_ACTION_MS)
+                state = await evaluate_one(self.control.locator, with_helpers(_CONTROL_STATE), timeout_ms=_ACTION_MS)
         except TimeoutError:
             return None
         except Error:  # it has gone, can't be told from others, or its page is at work

@@ -27,8 +27,10 @@ from auditkit.locator.locate import (
     Query,
     candidates_in_turn,
     choose,
+    describe_all,
     describe_candidates,
     evaluate_all,
+    evaluate_one,
     meet_anything,
     name_pattern,
     queries,
@@ -302,24 +304,17 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     found = False
     for frame in await frames(window, target):
         ways = [one for one in queries(frame, target, purpose, hidden=True) if one.lines is None]
-        for query in ways if await _meet_anything(ways) else ():
-            try:
-                candidates = await describe_candidates(query)
-            except Error:
-                continue
-            # A field behind its label is hidden all the same, and words that can't be pressed are no control.
-            alike = query.beside or query.only_pressable
-            if not alike and any(one.in_sight and not one.helper for one in candidates):
+        # A field behind its label is hidden all the same, and words that can't be pressed are no control.
+        alike = [one for one in ways if one.beside or one.only_pressable]
+        plain = [one for one in ways if one not in alike]
+        with suppress(Error):  # the page went away under the look
+            candidates = await describe_all(plain)
+            if any(one.in_sight and not one.helper for one in candidates):
                 return False  # it is there for all to see, and not a thing that the step can use
+            if not found:
+                candidates += await describe_all(alike)
             found = found or any(one.helper or not one.in_sight for one in candidates)
     return found
-
-
-async def _meet_anything(ways: Sequence[Query]) -> bool:
-    try:
-        return await meet_anything(ways)
-    except Error:  # the page went away under the look
-        return False
 
 
 async def visible_names(window: Window) -> list[NamedControl]:
@@ -327,7 +322,7 @@ async def visible_names(window: Window) -> list[NamedControl]:
     for frame in await frames(window):
         try:
             async with asyncio.timeout(_most_seconds(frame)):
-                found = await frame.locator("html").evaluate(control_names_script(), timeout=_LOOK_MS)
+                found = await evaluate_one(frame.locator("html"), control_names_script(), timeout_ms=_LOOK_MS)
                 x, y = await frame_offset(frame)
         except (Error, TimeoutError):
             continue

@@ -50,6 +50,8 @@ _GIVEN_UP = OURS | {"net::ERR_HTTP_RESPONSE_CODE_FAILURE"}
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
 _LONGEST_URL = 4000
 _MOST_OF_A_KIND = 100
+_MOST_OPENED = 30
+"""Windows, each of which may take a process of its own until it is closed."""
 _FLOODS = {
     "window": "opens windows",
     "download": "hands out files",
@@ -402,8 +404,9 @@ class Visit:
     def _note_flood(self, kind: str) -> None:
         """Count what a page does by itself, and stop it when there is no end to that."""
         self._counts[kind] += 1
-        if self._counts[kind] > _MOST_OF_A_KIND:
-            self.faults.stop(f"The page {_FLOODS[kind]} without end ({_MOST_OF_A_KIND} by then), and it was stopped.")
+        most = _MOST_OPENED if kind == "window" else _MOST_OF_A_KIND
+        if self._counts[kind] > most:
+            self.faults.stop(f"The page {_FLOODS[kind]} without end ({most} by then), and it was stopped.")
 
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
         """Note that the agency's server asked to come back later, and whether that was waited for."""

@@ -100,6 +100,7 @@ def test_what_a_page_does_without_end_is_stopped_and_a_few_times_is_not(site, at
     monkeypatch.setattr(traffic, "_MOST_ASKED", 60)
     monkeypatch.setattr(traffic, "_MOST_TOLD", 500)
     monkeypatch.setattr(visit, "_MOST_OF_A_KIND", 10)
+    monkeypatch.setattr(visit, "_MOST_OPENED", 10)
     few = "".join(f"if (left % 6 === {at}) {{ {one} }}" for at, one in enumerate(FLOODS.values()))
     pages = {f"/{name}": repeated(script) for name, script in FLOODS.items()}
     served = site({**pages, "/few": repeated(few, "30"), "/plain": page("Plain", "<p>ready</p>")})
