@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import shlex
-import stat
+import socket
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import yaml
 
+from auditkit.browser import destination
+from auditkit.browser.destination import Address
 from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser
 from auditkit.browser.settle import Timeouts
 from auditkit.record.event import EventListener
@@ -31,8 +34,6 @@ AGENCY = {
     "pace": {"requests_per_second": 1000, "concurrent": 4},
     "help": ["phone"],
 }
-_RULES = "MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
-_SCRIPT = '#!/bin/sh\nexec {browser} --host-resolver-rules="{rules}" "$@"\n'
 
 
 def run_cases(
@@ -45,19 +46,20 @@ def run_cases(
     with TemporaryDirectory(prefix="bed-", ignore_cleanup_errors=True) as made, Sites(cases) as sites:
         folder = Path(made)
         write_tasks(folder / "tasks", cases, sites)
-        environ = {**os.environ, BROWSER_VARIABLE: str(_browser(folder, browser or find_browser()))}
+        environ = {**os.environ, BROWSER_VARIABLE: str((browser or find_browser()).path)}
         taskset = load_tasks([folder / "tasks"], environ)
         audits = AuditStore(folder / "audits")
-        audit_id = run_audit(
-            Runner(
-                jobs=plan(taskset),
-                profiles=taskset.profiles,
-                audits=audits,
-                options=RunOptions(jobs=jobs, timeouts=QUICK, watch_machine=False),
-                emit=emit,
-                environ=environ,
+        with patch.object(destination, "look_up", _look_up):
+            audit_id = run_audit(
+                Runner(
+                    jobs=plan(taskset),
+                    profiles=taskset.profiles,
+                    audits=audits,
+                    options=RunOptions(jobs=jobs, timeouts=QUICK, watch_machine=False),
+                    emit=emit,
+                    environ=environ,
+                )
             )
-        )
         names = {case.id: case.name for case in cases}
         found: dict[str, list[AttemptRecord]] = {case.name: [] for case in cases}
         audit = audits.open(audit_id)
@@ -83,12 +85,11 @@ def write_tasks(folder: Path, cases: Sequence[Case], sites: Sites) -> None:
             (folder / case.id / name).write_text(sites.addressed(text, case.id), encoding="utf-8")
 
 
-def _browser(folder: Path, browser: FoundBrowser) -> Path:
-    """The browser, told that names under .test are this machine and that no other host is known.
+def _look_up(name: str) -> tuple[Address, ...]:
+    """Names under .test are this machine, and no other host is known.
 
     To browsers .localhost is always secure, so that pages which aren't need another name.
     """
-    path = folder / "browser"
-    path.write_text(_SCRIPT.format(browser=shlex.quote(str(browser.path)), rules=_RULES), encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
+    if name.endswith(".test"):
+        return (IPv4Address("127.0.0.1"),)
+    raise socket.gaierror(socket.EAI_NONAME, f"{name} is not known")
