@@ -287,6 +287,11 @@ class Guard:
             self._note_paused(why, paused, navigation=document and page)
         return why is None
 
+    def has_refused(self, method: str, url: str) -> bool:
+        """Whether that request was refused in the step that goes on."""
+        known = (method, bare_address(url), self._step())
+        return any((one.method, bare_address(one.url), one.step) == known for one in self.refused)
+
     def note_stray(self, paused: Mapping[str, Any]) -> None:
         """Note a request refused because nobody knows whose it is, if it was to this visit's agency."""
         if self._terms.hosts.own(paused["request"]["url"]):

@@ -16,8 +16,6 @@ from auditkit.locator.page_script import with_built_ins
 from auditkit.locator.step_error import StepError, StepFailure
 
 _TICK_SECONDS = 0.02
-_READABLE = ("interactive", "complete")
-"""What the browser says of a document whose elements are all there."""
 _GIVE_UP_SECONDS = 5
 _NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
 _STATE = with_built_ins("() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]")
@@ -25,7 +23,7 @@ _TWO_FRAMES = with_built_ins("""() => new Promise((done) => {
   const frame = requestAnimationFrame;
   setTimeout(done, 150);
   frame(() => frame(() => done()));
-}).then(() => { window.__auditkit_built_ins?.(); return document.readyState; })""")
+})""")
 
 
 @dataclass(frozen=True)
@@ -68,16 +66,12 @@ async def settle(
 async def _arrival(
     page: Page, traffic: Traffic, timeouts: Timeouts, until: float, clock: Callable[[], float]
 ) -> None:
-    state = await wait_two_frames(page)
-    arrived = False
+    await wait_two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
             await stop_loading(page)
             raise StepError(StepFailure.TIMEOUT, _NO_ANSWER, url=pending.url)
-        arrived = True
         await asyncio.sleep(_TICK_SECONDS)
-    if not arrived and state in _READABLE:
-        return
     began = clock()
     while not page.is_closed() and not await _there(page, traffic, timeouts, clock() - began):
         if clock() > until:
@@ -96,7 +90,7 @@ async def _there(page: Page, traffic: Traffic, timeouts: Timeouts, waited: float
             state, drawn = await page.evaluate(_STATE)
     except (Error, TimeoutError):
         return False
-    if state in _READABLE:
+    if state != "loading":
         return True
     return bool(drawn) and waited > timeouts.other_requests and not traffic.comes(page)
 
@@ -128,14 +122,10 @@ async def stop_loading(page: Page) -> None:
         return
 
 
-async def wait_two_frames(page: Page) -> str:
-    """Let the page draw what it has to draw; how far it is then, in the browser's words (`document.readyState`).
-
-    A page that is just going away has nothing to draw, and says nothing.
-    """
+async def wait_two_frames(page: Page) -> None:
+    """Let the page draw what it has to draw. A page that is just going away has nothing to draw."""
     try:
         async with asyncio.timeout(5):
-            return str(await page.evaluate(_TWO_FRAMES))
+            await page.evaluate(_TWO_FRAMES)
     except (Error, TimeoutError):
         await asyncio.sleep(_TICK_SECONDS)
-        return ""

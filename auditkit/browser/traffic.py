@@ -251,6 +251,8 @@ class Traffic:
         """The name of a failure: the browser's own, unless something between it and the network knows better."""
         self.on_switched_off: Callable[[str, str], None] = lambda name, url: None
         """Told what a page's script wanted that no visit has, and the page."""
+        self.is_refused: Callable[[str, str], bool] = lambda method, url: False
+        """Whether a request, by method and address, was refused in the step: its answer with nothing is the kit's."""
         self.asked_by_step: dict[int, int] = {}
         """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
         self.data_requests: list[DataRequest] = []
@@ -357,6 +359,8 @@ class Traffic:
         elif response.headers.get("content-type", "").startswith("text/html") and _is_no_page(request):
             self._note_mistyped(request)
         if not request.is_navigation_request() or sends_on:
+            return
+        if response.status in NO_PAGE and self.is_refused(request.method, response.url):
             return
         if opens_page(request):
             if len(self.documents) < _MOST_KEPT:

@@ -72,6 +72,10 @@ async def read_frames(page: Page, used: Collection[Frame] = ()) -> list[ReadFram
     ]
 
 
+_MOST_TRIES = 4
+"""For a page that goes on to another one while it is looked at. Some do so for ever."""
+
+
 @dataclass(frozen=True)
 class Look:
     """What a page script answers of a page and of the frames that a customer reads as a part of it."""
@@ -87,8 +91,8 @@ class Look:
 async def look_at(
     page: Page, script: str, used: Collection[Frame] = (), *, argument: Any = None, seconds: float | None = None
 ) -> Look:
-    """Ask the page and these frames, each in a time of its own. A page that is just changing is asked once more."""
-    for _ in range(2):
+    """Ask the page and these frames, each in a time of its own. A page that is just changing is asked anew."""
+    for _ in range(_MOST_TRIES):
         try:
             async with asyncio.timeout(seconds or _PAGE_SECONDS):
                 answer = await page.evaluate(script, argument)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -242,19 +241,6 @@ async def evaluate_all(locator: Locator, script: str, argument: Any = None) -> A
         return await locator.page.evaluate(with_built_ins(f"(given) => ({script})([], given)"), argument)
     asked = with_built_ins(f"(one, [all, given]) => ({script})(all, given)")
     return await elements[0].evaluate(asked, [elements, argument])
-
-
-_NOT_ONE = "auditkit: not one"
-
-
-async def evaluate_one(locator: Locator, script: str, argument: Any = None, *, timeout_ms: float) -> Any:
-    """As Playwright's `evaluate`, in one message in place of three where the element is there."""
-    if locator.page not in CHANGED_PAGES:
-        asked = f"(all, given) => all.length === 1 ? ({script})(all[0], given) : {json.dumps(_NOT_ONE)}"
-        found = await locator.evaluate_all(asked, argument)
-        if found != _NOT_ONE:
-            return found
-    return await locator.evaluate(script, argument, timeout=timeout_ms)
 
 
 async def describe_candidates(query: Query) -> list[Candidate]:

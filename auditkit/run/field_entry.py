@@ -11,7 +11,8 @@ from playwright.async_api import Error, Frame
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.locator.locate import Control, evaluate_all, evaluate_one
+from auditkit.locator.actionability import evaluate_one
+from auditkit.locator.locate import Control, evaluate_all
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.run.entry_form import (

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Error
 
@@ -108,12 +107,9 @@ class Journey:
         self.step_times[0] = (began, visit.clock())
         return None
 
-    async def _note(self, number: int, take_picture: Callable[[], Coroutine[Any, Any, None]] | None = None) -> int:
-        """Note the page as it is after a step, with a picture of it, and have it looked at if it is new."""
-        if take_picture is None:
-            index = await self.step_log.note_page()
-        else:  # while the browser draws the picture, the page itself has time to answer
-            index = await _both(self.step_log.note_page(), take_picture())
+    async def _note(self, number: int) -> int:
+        """Note the page as it is after a step, and have it looked at if it is new."""
+        index = await self.step_log.note_page()
         page = self.step_log.pages[index]
         self.texts_by_step[number] = self.texts_by_url[page.url] = self.step_log.page_state.text
         if page.step == number and not page.probes and not self.step_log.page_state.kind:
@@ -165,16 +161,16 @@ class Journey:
         draft.duration_seconds = visit.clock() - began - (visit.guard.paced_seconds - paced)
         draft.url_after = visit.document.url if visit.document is not None else visit.page.url
         self._judge(draft, actions, error)
+        if not action.looks_only or error is not None or actions.screenshot_wanted or draft.number == 1:
+            await self._picture(draft, error)
+        else:  # nothing has changed, so the last picture still holds
+            draft.picture = self.drafts[draft.number - 2].picture
         before = self.step_log.page_state
         if error is None and action.enters:
             self.step_log.answered.add(_bare(draft.url_before))
         if error is None and not (action.goes_back or action.goes_to_address):
             self._note_served(draft.url_before, before)
-        if not action.looks_only or error is not None or actions.screenshot_wanted or draft.number == 1:
-            draft.page = await self._note(draft.number, lambda: self._picture(draft, error))
-        else:  # nothing has changed, so the last picture still holds
-            draft.picture = self.drafts[draft.number - 2].picture
-            draft.page = await self._note(draft.number)
+        draft.page = await self._note(draft.number)
         self.step_times[draft.number] = (began, visit.clock())
         self.side_effects.note(draft, actions, before, self.step_log.page_state)
         self.note_late_answer()
@@ -309,15 +305,3 @@ class Journey:
 
 def _bare(url: str) -> str:
     return url.partition("#")[0].partition("?")[0]
-
-
-async def _both(first: Coroutine[Any, Any, int], second: Coroutine[Any, Any, None]) -> int:
-    """What the first gives, with both done at the same time; where one raises, the other is ended, too."""
-    tasks: list[asyncio.Task[Any]] = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
-    try:
-        found, _ = await asyncio.gather(*tasks)
-    finally:
-        for one in tasks:
-            one.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    return int(found)

@@ -264,7 +264,9 @@
     try { return bare && JSON.parse(only.textContent) ? "application/json" : ""; } catch { return ""; }
   };
   const VIEWER = "webkit-xml-viewer-source-xml", is = kind();
-  const sent = () => document.getElementById(VIEWER)?.innerHTML ?? (body?.querySelector("pre") || body || document.documentElement)?.textContent;
+  // The browser puts its viewer in the place of XML a moment after that is there.
+  const sent = () => document.getElementById(VIEWER)?.innerHTML ??
+    (body ? (body.querySelector("pre") || body).textContent : document.documentElement?.outerHTML);
   const headings = all("h1");
   const open = all("dialog[open], [role=dialog], [role=alertdialog]").filter(takesRoom);
   const state = [

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from playwright.async_api import Error, Frame, JSHandle, Page
 
 from auditkit.browser.traffic import DataRequest, ScriptError
-from auditkit.locator.locate import Control, evaluate_one
+from auditkit.locator.actionability import evaluate_one
+from auditkit.locator.locate import Control
 from auditkit.locator.page_script import page_script, with_built_ins, with_helpers
 from auditkit.locator.step_error import StepError
 from auditkit.probe.failed_request import ANALYTICS

@@ -17,7 +17,7 @@ from playwright.async_api import Error, Frame, Locator, Page
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.typography import caseless, pattern
-from auditkit.locator.actionability import frame_offset
+from auditkit.locator.actionability import evaluate_one, frame_offset
 from auditkit.locator.locate import (
     Candidate,
     Choice,
@@ -30,7 +30,6 @@ from auditkit.locator.locate import (
     describe_all,
     describe_candidates,
     evaluate_all,
-    evaluate_one,
     meet_anything,
     name_pattern,
     queries,

@@ -119,7 +119,7 @@ class Visit:
         self.faults = ListenerFaults()
         self.guard = self._new_guard()
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step, self.faults)
-        self.traffic.true_error = self.guard.true_error
+        self.traffic.true_error, self.traffic.is_refused = self.guard.true_error, self.guard.has_refused
         self.fence = Fence(self.hosts, lambda: self.step)
         self.phone = self.crashed = self.hurried = False
         self.document: PdfDocument | None = None

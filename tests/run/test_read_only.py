@@ -410,3 +410,21 @@ def test_robots_txt_holds_for_what_is_fetched_ahead_and_for_frames(alone, site, 
     record = attempts(served, {"ways": STEPS.format("ways")}, timeouts=PATIENT)["ways"]
     assert [one.path for one in served.asked if one.path.startswith("/shut/")] == []
     assert {"robots", "ahead"} <= {str(one["why"]) for one in record.refused}
+
+
+def test_an_answer_of_ours_in_place_of_what_is_refused_is_not_the_servers(site, attempts):
+    """However late it comes: the press has been looked at by then, and nothing of it was to be seen."""
+    sends = (
+        "<form method=post action=/sent></form><button onclick='setTimeout(() => document.forms[0].submit(), {})'>"
+    )
+    pages = {f"/{name}": page("Form", sends.format(ms) + "Send</button>") for name, ms in LATE.items()}
+    task = "start: /{}\nsteps: [click: Send, expect: {{text: Thank you}}]\nsuccess: [text: Thank you]"
+    pages |= {
+        "/empty": page("Form", "<form action=/nothing><button>Send</button></form>"),
+        "/nothing": Answer("", 204),
+    }
+    records = attempts(site(pages), {name: task.format(name) for name in (*LATE, "empty")})
+    agree(records, {**dict.fromkeys(LATE, "not_measured not_allowed"), "empty": "not_completed server-error step 1"})
+
+
+LATE = {"at-once": 0, "soon": 150, "late": 900}
