@@ -50,6 +50,9 @@ class RequestJudge(Protocol):
         fills a window.
         """
 
+    def note_window(self) -> None:
+        """Note that a window has opened, even one that has gone before anything else is known of it."""
+
     def note_stray(self, paused: Mapping[str, Any]) -> None:
         """Note a request refused because nobody knows whose it is, if it was to this visit's agency."""
 
@@ -118,6 +121,8 @@ class Gate:
             self._frames[target["targetId"]] = context
             if target["type"] == "page":
                 self._windows.add(target["targetId"])
+                if context in self._judges:
+                    self._judges[context][1].note_window()
 
     async def _follow_window(self, page: Page, context: str) -> None:
         with suppress(Error):  # it has closed already

@@ -181,6 +181,7 @@ class Guard:
         self._watching: set[asyncio.Future[None]] = set()
         self.on_fault: Callable[[BaseException | None], None] = lambda fault: None
         """Told what broke while a request was watched."""
+        self.note_window: Callable[[], None] = lambda: None
         self.on_flood: Callable[[], None] = lambda: None
         """Told when a page has been refused so much that there is no end to it."""
 

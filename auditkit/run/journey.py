@@ -148,7 +148,7 @@ class Journey:
 
     def _check_browser(self) -> None:
         if self.visit.broken:
-            raise ToolFailure("the browser died")
+            raise ToolFailure("the page's own process died" if self.visit.crashed else "the browser died")
 
     async def _step(self, draft: StepDraft) -> JourneyStop | None:
         visit, action = self.visit, draft.step.action

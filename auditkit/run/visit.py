@@ -50,8 +50,7 @@ _GIVEN_UP = OURS | {"net::ERR_HTTP_RESPONSE_CODE_FAILURE"}
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
 _LONGEST_URL = 4000
 _MOST_OF_A_KIND = 100
-_MOST_OPENED = 30
-"""Windows, each of which may take a process of its own until it is closed."""
+_MOST_OPENED = 30  # windows: each may take a process of its own until it is closed
 _FLOODS = {
     "window": "opens windows",
     "download": "hands out files",
@@ -159,6 +158,7 @@ class Visit:
         guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
         guard.on_fault = self.faults.note
         guard.on_flood = partial(self.faults.stop, _REFUSED)
+        guard.note_window = partial(self._note_flood, "window")
         return guard
 
     async def open(self, before_window: Callable[[BrowserContext], Awaitable[None]] | None = None) -> None:
@@ -450,7 +450,8 @@ class Visit:
         return event
 
     def _on_page(self, page: Page) -> None:
-        self._note_flood("window")
+        if self.setup.replay is not None:  # else the gate counts them, which knows of each
+            self._note_flood("window")
         page.on("crash", self.faults.guarded(self._on_crash))
         page.on("download", self.faults.guarded(self._on_download))
         if len(self.context.pages) > _MOST_WINDOWS:

@@ -88,6 +88,7 @@ FLOODS = {
     "errors": "throw new Error('x'.repeat(100))",
     "console": "for (let i = 0; i < 20; i++) console.log('x'.repeat(100))",
     "windows": "open('/plain')",
+    "windows-apart": "open('/plain', '_blank', 'noopener')",
     "dialogs": "alert('x')",
     "files": "const a = document.createElement('a'); a.href = 'data:,x'; a.download = 'x'; a.click()",
 }
@@ -101,7 +102,7 @@ def test_what_a_page_does_without_end_is_stopped_and_a_few_times_is_not(site, at
     monkeypatch.setattr(traffic, "_MOST_TOLD", 500)
     monkeypatch.setattr(visit, "_MOST_OF_A_KIND", 10)
     monkeypatch.setattr(visit, "_MOST_OPENED", 10)
-    few = "".join(f"if (left % 6 === {at}) {{ {one} }}" for at, one in enumerate(FLOODS.values()))
+    few = "".join(f"if (left % {len(FLOODS)} === {at}) {{ {one} }}" for at, one in enumerate(FLOODS.values()))
     pages = {f"/{name}": repeated(script) for name, script in FLOODS.items()}
     served = site({**pages, "/few": repeated(few, "30"), "/plain": page("Plain", "<p>ready</p>")})
     task = "start: /{}\nsteps:\n  - wait_for: {{text: never}}\n    timeout_seconds: 60\nsuccess: [text: ready]"
