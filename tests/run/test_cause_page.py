@@ -160,6 +160,17 @@ def test_redirects_without_end_and_with_one(led_to):
     agree(records, {"endless": "not_completed server-error step 1", "some": "completed"})
 
 
+def test_a_link_to_what_no_browser_opens_is_named_for_that(site, attempts):
+    addresses = {"slashes": "\\\\", "none": "http://[fees", "place": "#fees"}
+    pages = {f"/{name}": page("Fees", f"<a href='{one}'>Pay</a>") for name, one in addresses.items()}
+    task = "start: /{}\nsteps: [click: Pay, click: Card]\nsuccess: [text: thank you]\nproven: 2026-11-22"
+    records = attempts(site(pages), {name: task.format(name) for name in addresses})
+    agree(records, dict.fromkeys(addresses, "not_completed dead-link step 1"))
+    unopened = {name for name, one in records.items() if "no address that a browser opens" in one.message}
+    assert unopened == {"slashes", "none"}, [said(one) for one in records.values()]
+    assert all(records[name].findings[0].model_dump()["details"]["url"].endswith(f"/{name}") for name in unopened)
+
+
 def test_a_page_that_sends_itself_on_for_ever_ends_all_the_same(led_to):
     circle = page("Wait", "<script>setTimeout(() => location.replace('/to/circle?' + Math.random()), 100)</script>")
     records = led_to({"circle": circle}, attempt_limit_seconds=180)

@@ -433,6 +433,21 @@ def _unread_answer(evidence: Evidence, press: CompletedStep) -> Cause | None:
     return Cause(capitalize_first(message), press.number, reason=Reason.TOOL_ERROR, details=details)
 
 
+_UNOPENED = "about:blank#blocked"
+"""Where the browser goes in place of an address that is none, or that no page may lead to."""
+
+
+def unopened_address(evidence: Evidence) -> Cause | None:
+    """The link leads to what no browser opens: the page has gone, and nothing has come in its place."""
+    press = evidence.last_press
+    if press is None or evidence.url != _UNOPENED or evidence.error.failure not in _MISSED:
+        return None
+    message = f"{after_step(press)}the page is gone: where the link leads is no address that a browser opens."
+    return Cause(
+        capitalize_first(message), press.number, barrier=Slug.DEAD_LINK, details={"url": press.url_from}, seen=True
+    )
+
+
 def missing_anchor(evidence: Evidence) -> Cause | None:
     """The link leads to a place on the page that isn't there any more."""
     press = evidence.last_press

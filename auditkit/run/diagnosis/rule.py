@@ -397,6 +397,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     access_rule.refused_request,
     outdated_task,
     page_not_seen,
+    press_rule.unopened_address,
     press_rule.missing_anchor,
     missing_rule.never_came,
     press_rule.empty_page,
