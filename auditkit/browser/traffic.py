@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -70,8 +71,8 @@ _MOST_PENDING, _MOST_ASKED = 2000, 3000
 _MOST_ERRORS = 10_000
 _MOST_ERROR_LETTERS = 5_000_000
 """Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
-_MOST_TOLD, _MOST_TOLD_LETTERS = 20_000, 20_000_000
-"""Lines that a page writes to the browser's console."""
+_MOST_TOLD, _MOST_TOLD_LETTERS = 5_000, 2_000_000
+"""Lines that a page writes to the browser's console in one step: Playwright keeps some kilobytes of each."""
 PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
 _LINE = re.compile(
@@ -233,7 +234,8 @@ class Traffic:
     ) -> None:
         self._faults = faults or ListenerFaults()
         self._guarded = self._faults.guarded
-        self._errors = self._error_letters = self._told = self._told_letters = 0
+        self._errors = self._error_letters = 0
+        self._told, self._told_letters = Counter[int](), Counter[int]()
         self.documents: list[DocumentResponse] = []
         self.framed: list[FrameResponse] = []
         """Documents in frames of pages."""
@@ -437,11 +439,11 @@ class Traffic:
             )
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        self._told += 1
-        self._told_letters += len(message.text)
-        if self._told > _MOST_TOLD or self._told_letters > _MOST_TOLD_LETTERS:
+        told_now = self._told[self._step()] = self._told[self._step()] + 1
+        self._told_letters[self._step()] += len(message.text)
+        if told_now > _MOST_TOLD or self._told_letters[self._step()] > _MOST_TOLD_LETTERS:
             self._faults.stop(
-                f"The page writes to the browser's console without end ({self._told:,} lines), and was stopped."
+                f"The page writes to the browser's console without end ({told_now:,} lines), and was stopped."
             )
         if (told := told_of_built_ins(message.text)) is not None:
             if told[0] == "locked":
