@@ -103,8 +103,6 @@ class Gate:
         known = (await session.send("Target.getTargetInfo"))["targetInfo"]["browserContextId"]
         self._judges[known] = context, judge
         self._is_guarded = True
-        await self._follow(session, known)
-        context.on("page", lambda page: self._begin(self._follow_window(page, known)))
 
     def forget(self, judge: RequestJudge) -> None:
         """The visit is over; what of it comes late is refused."""
@@ -123,18 +121,6 @@ class Gate:
                 self._windows.add(target["targetId"])
                 if context in self._judges:
                     self._judges[context][1].note_window()
-
-    async def _follow_window(self, page: Page, context: str) -> None:
-        with suppress(Error):  # it has closed already
-            await self._follow(await page.context.new_cdp_session(page), context)
-
-    async def _follow(self, session: CDPSession, context: str) -> None:
-        """Learn of each frame that comes into a window as it comes: a page that is busy, perhaps with the very
-        request that is judged, could not tell of it any more.
-        """
-        session.on("Page.frameAttached", lambda event: self._frames.update({event["frameId"]: context}))
-        await session.send("Page.enable")
-        await self._note_tree(session, context)
 
     async def _note_tree(self, session: CDPSession, context: str) -> None:
         trees = [(await session.send("Page.getFrameTree"))["frameTree"]]
