@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Fra
 from auditkit.browser.destination import machine_has_proxy
 from auditkit.browser.traffic import AHEAD_HEADERS, SAFE_METHODS
 from auditkit.locator.page_script import plain_script
+from auditkit.record.outcome import Refusal
 from auditkit.task.host import host_of
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,12 @@ class RequestJudge(Protocol):
     def allows(self, method: str, url: str) -> bool:
         """Whether a request may leave by what is agreed with the agency."""
 
+    def asks(self, method: str, url: str) -> bool:
+        """Whether a page of the visit, or a frame of one, asks for that document now."""
+
+    async def objection_to(self, url: str) -> Refusal | None:
+        """Wait for the turn to open a document; why it may not be opened, where that is so."""
+
     async def permits(self, paused: Mapping[str, Any], *, page: bool) -> bool:
         """Judge a request on its way, hold a document until its turn, and note what is refused. `page` says that it
         fills a window.
@@ -53,8 +60,8 @@ class RequestJudge(Protocol):
     def note_window(self) -> None:
         """Note that a window has opened, even one that has gone before anything else is known of it."""
 
-    def note_stray(self, paused: Mapping[str, Any]) -> None:
-        """Note a request refused because nobody knows whose it is, if it was to this visit's agency."""
+    def note_stray(self, paused: Mapping[str, Any], why: Refusal) -> None:
+        """Note a request refused of which nobody knows whose it is, if it was to this visit's agency."""
 
 
 class Gate:
@@ -162,8 +169,9 @@ class Gate:
         return ("fulfillRequest", {"responseCode": 204}) if paused["resourceType"] == "Document" else _REFUSED
 
     async def _lets_through(self, paused: dict[str, Any]) -> bool:
-        asked, frame = (method_of(paused), paused["request"]["url"]), paused["frameId"]
-        judges = [judge for _, judge in self._judges.values()]
+        frame, judges = paused["frameId"], [judge for _, judge in self._judges.values()]
+        if frame not in self._frames and (asking := self._context_asking(paused)) is not None:
+            self._frames[frame] = asking
         context = await self._context_of(frame)
         if context in self._judges:
             return await self._judges[context][1].permits(paused, page=frame in self._windows)
@@ -172,12 +180,23 @@ class Gate:
         # Who sent it has gone. With several visits it goes where all of them may send it.
         if len(judges) == 1:
             return await judges[0].permits(paused, page=False)
-        permitted = bool(judges) and all(judge.allows(*asked) for judge in judges)
-        if not permitted:
+        why = await _objection_of_any(judges, paused)
+        if why is not None:
             # A page that can't tell of its frames may well miss it.
             for known in set(self._telling.values()) & self._judges.keys():
-                self._judges[known][1].note_stray(paused)
-        return permitted
+                self._judges[known][1].note_stray(paused, why)
+        return why is None
+
+    def _context_asking(self, paused: Mapping[str, Any]) -> str | None:
+        """The context in which a frame that nobody knows yet is, where just one visit asks for the document it wants.
+
+        So a page need not be asked about its frames, which it may be too busy to tell. Of nothing but reading.
+        """
+        asked = str(paused["request"]["method"]), str(paused["request"]["url"])
+        if paused["resourceType"] != "Document" or asked[0] not in SAFE_METHODS:
+            return None
+        asking = [known for known, (_, judge) in self._judges.items() if judge.asks(*asked)]
+        return asking[0] if len(asking) == 1 else None
 
     async def _with_policy(self, paused: dict[str, Any]) -> dict[str, Any]:
         policies = {judge.content_policy for _, judge in self._judges.values()}
@@ -233,6 +252,17 @@ async def guard_windows(context: BrowserContext, policy: str, on_socket: Callabl
     await context.expose_binding(_CHANNEL, lambda _, url: on_socket(str(url)))
     given = json.dumps([policy, _CHANNEL])
     await context.add_init_script(f"({plain_script(__package__, 'window_guard.js')})(...{given})")
+
+
+async def _objection_of_any(judges: Sequence[RequestJudge], paused: Mapping[str, Any]) -> Refusal | None:
+    """Why a request may not leave that may be any visit's; None where each of them might send it."""
+    method, url = method_of(paused), paused["request"]["url"]
+    if not judges or not all(judge.allows(method, url) for judge in judges):
+        return Refusal.MAY_CHANGE
+    if paused["resourceType"] != "Document":
+        return None
+    objections = await asyncio.gather(*(judge.objection_to(url) for judge in judges))
+    return next((one for one in objections if one is not None), None)
 
 
 def _asks_more(paused: Mapping[str, Any]) -> bool:

@@ -182,6 +182,9 @@ class Guard:
         self.on_fault: Callable[[BaseException | None], None] = lambda fault: None
         """Told what broke while a request was watched."""
         self.note_window: Callable[[], None] = lambda: None
+        """Told when a window has opened, even one that has gone before anything else is known of it."""
+        self.asks: Callable[[str, str], bool] = lambda method, url: False
+        """Whether a page of the visit, or a frame of one, asks for a document now, by method and address."""
         self.on_flood: Callable[[], None] = lambda: None
         """Told when a page has been refused so much that there is no end to it."""
 
@@ -277,13 +280,10 @@ class Guard:
         if request["url"] == REPORT_ADDRESS:
             self._note_report(request.get("postData"))
             return False
-        if is_ahead(paused):
-            why: Refusal | None = Refusal.AHEAD
-        else:
-            redirected = "redirectedRequestId" in paused
-            why = await self._objection(
-                method_of(paused), request["url"], document=document, page=page, redirected=redirected
-            )
+        asked, redirected = (method_of(paused), request["url"]), "redirectedRequestId" in paused
+        why: Refusal | None = Refusal.AHEAD
+        if not is_ahead(paused):
+            why = await self._objection(*asked, document=document, page=page, redirected=redirected)
         if why is not None:
             self._note_paused(why, paused, navigation=document and page)
         return why is None
@@ -293,10 +293,10 @@ class Guard:
         known = (method, bare_address(url), self._step())
         return any((one.method, bare_address(one.url), one.step) == known for one in self.refused)
 
-    def note_stray(self, paused: Mapping[str, Any]) -> None:
-        """Note a request refused because nobody knows whose it is, if it was to this visit's agency."""
+    def note_stray(self, paused: Mapping[str, Any], why: Refusal) -> None:
+        """Note a request refused of which nobody knows whose it is, if it was to this visit's agency."""
         if self._terms.hosts.own(paused["request"]["url"]):
-            self._note_paused(Refusal.MAY_CHANGE, paused, navigation=False)
+            self._note_paused(why, paused, navigation=False)
 
     def _note_paused(self, why: Refusal, paused: Mapping[str, Any], *, navigation: bool) -> None:
         kind = "prefetch" if why is Refusal.AHEAD else str(paused["resourceType"]).lower()

@@ -288,6 +288,11 @@ class Traffic:
                 return request
         return None
 
+    def asks(self, method: str, url: str) -> bool:
+        """Whether a page or a frame asks for that document now."""
+        asking = ((one.method, bare_address(one.url)) for one in self._pending if one.is_navigation_request())
+        return (method, bare_address(url)) in asking
+
     def awaited(self, page: Page, *, own: bool) -> int:
         """Requests a page still waits for: the agency's own, or all that are others'."""
         return sum(
@@ -326,8 +331,7 @@ class Traffic:
 
     def comes(self, page: Page) -> bool:
         """Whether the page itself, or something of the agency's own that it needs, is still on its way."""
-        whole = any(navigates(one, page) for one in self._pending)
-        return whole or self.awaited(page, own=True) > 0
+        return any(navigates(one, page) for one in self._pending) or self.awaited(page, own=True) > 0
 
     def _on_request(self, request: Request) -> None:
         now = self._pending[request] = self._clock()
@@ -439,12 +443,12 @@ class Traffic:
             )
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        told_now = self._told[self._step()] = self._told[self._step()] + 1
-        self._told_letters[self._step()] += len(message.text)
-        if told_now > _MOST_TOLD or self._told_letters[self._step()] > _MOST_TOLD_LETTERS:
-            self._faults.stop(
-                f"The page writes to the browser's console without end ({told_now:,} lines), and was stopped."
-            )
+        step = self._step()
+        self._told[step] += 1
+        self._told_letters[step] += len(message.text)
+        if self._told[step] > _MOST_TOLD or self._told_letters[step] > _MOST_TOLD_LETTERS:
+            written = f"The page writes to the browser's console without end ({self._told[step]:,} lines)"
+            self._faults.stop(f"{written}, and was stopped.")
         if (told := told_of_built_ins(message.text)) is not None:
             if told[0] == "locked":
                 self.out_of_reach = self.out_of_reach or told[1]

@@ -76,16 +76,19 @@ class Attempt:
         self.options = self.context.options
         self.drafts = [StepDraft(number, step) for number, step in enumerate(self.job.steps, 1)]
         self.secrets = job_secrets(self.job, self.context.environ, self.context.base_url(self.job))
-        self.began = self.context.clock()
-        self.started_at = self.context.now()
+        self._start_clock()
         self.visit: Visit | None = None
         self.step_log: StepLog | None = None
         self.task_fix: TaskFix | None = None
         self.starts_at_end = False
         self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
-        self.starvation = Starvation(self.equipment.machine, self.context.clock)
         self.link_check: LinkCheck | None = None
         self._time: asyncio.Timeout | None = None
+
+    def _start_clock(self) -> None:
+        """The time that the window may have been open before is none of the attempt's."""
+        self.began, self.started_at = self.context.clock(), self.context.now()
+        self.starvation = Starvation(self.equipment.machine, self.context.clock)
 
     async def prepare(self) -> None:
         """Open the window before the attempt's turn has come; nothing is asked of the agency.
@@ -118,8 +121,7 @@ class Attempt:
 
         Raises AuditkitError and OSError for what would stop every other attempt as well.
         """
-        self.began, self.started_at = self.context.clock(), self.context.now()
-        self.starvation = Starvation(self.equipment.machine, self.context.clock)
+        self._start_clock()
         try:
             record = await self._ended()
         finally:

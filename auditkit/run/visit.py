@@ -49,13 +49,12 @@ _STUCK_SECONDS = 15.0
 _GIVEN_UP = OURS | {"net::ERR_HTTP_RESPONSE_CODE_FAILURE"}
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
 _LONGEST_URL = 4000
-_MOST_OF_A_KIND = 100
-_MOST_OPENED = 30  # windows: each may take a process of its own until it is closed
 _FLOODS = {
-    "window": "opens windows",
-    "download": "hands out files",
-    "dialog": "asks and tells things in windows of the browser's own",
+    "window": ("opens windows", 30),
+    "download": ("hands out files", 100),
+    "dialog": ("asks and tells things in windows of the browser's own", 100),
 }
+"""What a page may do by itself, and how often. Each window may take a process of its own until it is closed."""
 _REFUSED = f"The page kept on asking for what this visit may not do ({MOST_REFUSED:,} times), and it was stopped."
 _INIT = "window.print = () => {};"
 
@@ -185,7 +184,7 @@ class Visit:
             await watch_vitals(context, self._on_vital)
         guarded = self.faults.guarded
         context.on("requestfailed", guarded(self.guard.note_failed))
-        self.traffic.on_switched_off = self.guard.note_switched_off
+        self.traffic.on_switched_off, self.guard.asks = self.guard.note_switched_off, self.traffic.asks
         await self.guard.stand_before(context)
         context.on("dialog", guarded(self._on_dialog))
         context.on("page", guarded(self._on_page))
@@ -404,9 +403,9 @@ class Visit:
     def _note_flood(self, kind: str) -> None:
         """Count what a page does by itself, and stop it when there is no end to that."""
         self._counts[kind] += 1
-        most = _MOST_OPENED if kind == "window" else _MOST_OF_A_KIND
+        does, most = _FLOODS[kind]
         if self._counts[kind] > most:
-            self.faults.stop(f"The page {_FLOODS[kind]} without end ({most} by then), and it was stopped.")
+            self.faults.stop(f"The page {does} without end ({most} by then), and it was stopped.")
 
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
         """Note that the agency's server asked to come back later, and whether that was waited for."""

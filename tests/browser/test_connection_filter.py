@@ -7,7 +7,6 @@ import socket
 import struct
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
@@ -138,11 +137,12 @@ async def test_what_may_change_something_does_not_leave(piece: int, server: Serv
     line = await through.open("a.localhost", server.port)
     await line.send(GET)
     await line.exactly(len(GET))
-    for begin in range(0, len(SENT), piece):
-        line.writer.write(SENT[begin : begin + piece])
+    last = SENT.index(b"\r\n\r\n") + 3  # with which the filter knows enough, and ends the connection
+    for begin in range(0, last, piece):
+        line.writer.write(SENT[begin : min(begin + piece, last)])
         await asyncio.sleep(0)
-    with suppress(ConnectionError):  # it may end while more of this is being sent
-        assert await line.rest() == b""
+    line.writer.write(SENT[last:])
+    assert await line.rest() == b""
     assert await through.noted() == [("POST", f"http://a.localhost:{server.port}/sent", "")]
     assert server.got == GET
 

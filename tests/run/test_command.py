@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from auditkit.cli import main
@@ -102,6 +105,37 @@ def test_a_stopped_run_keeps_what_it_had_and_goes_on_later(site, desk):
     assert first.stat().st_mtime_ns == before, "a finished attempt isn't made again"
     assert len(served.requests("/first")) == 1
     assert audit.record.ended_at is not None
+
+
+FLOODS = {
+    "console": "setInterval(() => { for (let i = 0; i < 1000; i++) console.log('x'.repeat(1000)) }, 10)",
+    "errors": "setInterval(() => { for (let i = 0; i < 100; i++) Promise.reject(new Error('x'.repeat(1000))) }, 5)",
+    "requests": "setInterval(() => { for (let i = 0; i < 20; i++) fetch('/none?' + Math.random()) }, 10)",
+}
+_GROWTH_BYTES = 150 * 2**20
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "console" else pytest.mark.thorough) for name in FLOODS]
+)
+def test_no_page_fills_the_kits_own_memory(site, desk, name):
+    at_first: list[int] = []
+
+    def flood(asked):
+        at_first.append(kit.memory_info().rss)
+        return page("Home", f"<script>{FLOODS[name]}</script>")
+
+    desk.write(site({"/": flood}), {"fee": "steps: [wait_for: {text: costs}]\nsuccess: [text: costs]"})
+    process = started(desk, "--jobs", "1", "--audit-id", "today")
+    kit, most = psutil.Process(process.pid), 0
+    with suppress(psutil.Error):
+        while process.poll() is None:
+            most = max(most, kit.memory_info().rss)
+            time.sleep(0.02)
+    assert ended(process)[0] == 0
+    [record] = AuditStore(desk.folder / "audits").open("today").attempts()
+    assert "without end" in (record.message or ""), record.message
+    assert 0 < most - at_first[0] < _GROWTH_BYTES
 
 
 HOSTILE = "\x1b[31mFees\x1b[0m\x1b]0;owned\x07\x9b2J\u202e end"

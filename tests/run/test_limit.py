@@ -63,6 +63,18 @@ def test_a_page_that_never_stops_asking_is_looked_at_all_the_same(site, attempts
     agree(records, {"task": "not_completed control-not-found step 1"})
 
 
+ADDRESSES = {"hash": "location.hash = left", "state": "history.pushState(0, '', '/state?' + left)"}
+
+
+def test_a_page_whose_address_never_rests_is_read_in_good_time(site, attempts):
+    """The browser tells of each change, a thousand a second: that must not keep the kit from what it waits for."""
+    pages = {f"/{name}": repeated(code, "1e6").replace("}, 5)", "}, 1)") for name, code in ADDRESSES.items()}
+    task = "start: /{}\nsteps: [wait_for: ready]\nsuccess: [text: ready]"
+    tasks = {name: task.format(name) for name in ADDRESSES}
+    records = attempts(site(pages), tasks, jobs=1, probes=True, attempt_limit_seconds=100)
+    agree(records, dict.fromkeys(tasks, "completed"))
+
+
 def test_a_step_that_never_ends_is_no_reason_to_lose_the_others(site, attempts):
     records = attempts(
         site({"/": HOME, "/never": Hang, "/fees": page("Fees", "<p>costs</p>")}),
@@ -100,8 +112,7 @@ def test_what_a_page_does_without_end_is_stopped_and_a_few_times_is_not(site, at
     monkeypatch.setattr(traffic, "_MOST_ERRORS", 40)
     monkeypatch.setattr(traffic, "_MOST_ASKED", 60)
     monkeypatch.setattr(traffic, "_MOST_TOLD", 500)
-    monkeypatch.setattr(visit, "_MOST_OF_A_KIND", 10)
-    monkeypatch.setattr(visit, "_MOST_OPENED", 10)
+    monkeypatch.setattr(visit, "_FLOODS", {kind: (does, 10) for kind, (does, _) in visit._FLOODS.items()})
     few = "".join(f"if (left % {len(FLOODS)} === {at}) {{ {one} }}" for at, one in enumerate(FLOODS.values()))
     pages = {f"/{name}": repeated(script) for name, script in FLOODS.items()}
     served = site({**pages, "/few": repeated(few, "30"), "/plain": page("Plain", "<p>ready</p>")})

@@ -412,6 +412,32 @@ def test_robots_txt_holds_for_what_is_fetched_ahead_and_for_frames(alone, site, 
     assert {"robots", "ahead"} <= {str(one["why"]) for one in record.refused}
 
 
+BUSY = """<p>Still here</p><script>
+for (const name of ['{}', 'both']) {{
+  document.body.append(Object.assign(document.createElement('iframe'), {{src: '/shut/' + name}}));
+}}
+requestAnimationFrame(() => setTimeout(() => {{ const end = Date.now() + 2500; while (Date.now() < end); }}));
+</script>"""
+"""It has no time to say whose the frames are, just as these ask for their documents."""
+
+
+def test_robots_txt_holds_for_frames_of_pages_too_busy_to_tell_of_them(site, attempts):
+    names = ("one", "two")
+    served = site(
+        {
+            "/robots.txt": Answer("User-agent: *\nDisallow: /shut/", 200, {"Content-Type": "text/plain"}),
+            **{f"/{name}": page("Busy", BUSY.format(name)) for name in names},
+            **{f"/shut/{name}": "read" for name in (*names, "both")},
+        }
+    )
+    task = "start: /{}\nsteps: [wait_for: Still here]\nsuccess: [text: Busy]"
+    records = attempts(served, {name: task.format(name) for name in names}, jobs=2, pace="{concurrent: 2}")
+    assert [one.path for one in served.asked if one.path.startswith("/shut/")] == []
+    for name in names:
+        assert {one["why"] for one in records[name].refused} == {"robots"}
+        assert served.at("127.0.0.1", f"/shut/{name}") in [one["url"] for one in records[name].refused]
+
+
 def test_an_answer_of_ours_in_place_of_what_is_refused_is_not_the_servers(site, attempts):
     """However late it comes: the press has been looked at by then, and nothing of it was to be seen."""
     sends = (
