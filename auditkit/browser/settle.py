@@ -18,12 +18,19 @@ from auditkit.locator.step_error import StepError, StepFailure
 _TICK_SECONDS = 0.02
 _GIVE_UP_SECONDS = 5
 _NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
-_STATE = with_built_ins("() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]")
-_TWO_FRAMES = with_built_ins("""() => new Promise((done) => {
-  const frame = requestAnimationFrame;
-  setTimeout(done, 150);
-  frame(() => frame(() => done()));
-})""")
+_READ_STATE = "() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]"
+_STATE = with_built_ins(_READ_STATE)
+_TWO_FRAMES = with_built_ins(f"""async () => {{
+  await new Promise((done) => {{
+    const frame = requestAnimationFrame;
+    setTimeout(done, 150);
+    frame(() => frame(() => done()));
+  }});
+  window.__auditkit_built_ins?.();  // the page has had its own meanwhile
+  return ({_READ_STATE})();
+}}""")
+_State = tuple[str, bool]
+"""How far the page has come (`document.readyState`), and whether there is anything in it to read."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +73,19 @@ async def settle(
 async def _arrival(
     page: Page, traffic: Traffic, timeouts: Timeouts, until: float, clock: Callable[[], float]
 ) -> None:
-    await wait_two_frames(page)
+    state = await wait_two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
             await stop_loading(page)
             raise StepError(StepFailure.TIMEOUT, _NO_ANSWER, url=pending.url)
+        state = None
         await asyncio.sleep(_TICK_SECONDS)
     began = clock()
-    while not page.is_closed() and not await _there(page, traffic, timeouts, clock() - began):
+    while not page.is_closed():
+        state = state or await _read_state(page, timeouts)
+        if state is not None and _is_there(state, page, traffic, timeouts, clock() - began):
+            return
+        state = None
         if clock() > until:
             coming = traffic.navigation(page)
             if coming is not None:
@@ -83,16 +95,19 @@ async def _arrival(
         await asyncio.sleep(_TICK_SECONDS)
 
 
-async def _there(page: Page, traffic: Traffic, timeouts: Timeouts, waited: float) -> bool:
-    """Whether the page can be read: whole, or drawn and waiting only for what others' servers hold back."""
+async def _read_state(page: Page, timeouts: Timeouts) -> _State | None:
     try:
         async with asyncio.timeout(timeouts.script):
             state, drawn = await page.evaluate(_STATE)
     except (Error, TimeoutError):
-        return False
-    if state != "loading":
-        return True
-    return bool(drawn) and waited > timeouts.other_requests and not traffic.comes(page)
+        return None
+    return str(state), bool(drawn)
+
+
+def _is_there(state: _State, page: Page, traffic: Traffic, timeouts: Timeouts, waited: float) -> bool:
+    """Whether the page can be read: whole, or drawn and waiting only for what others' servers hold back."""
+    coming, drawn = state[0] == "loading", state[1]
+    return not coming or (drawn and waited > timeouts.other_requests and not traffic.comes(page))
 
 
 async def _quiet(page: Page, traffic: Traffic, timeouts: Timeouts, clock: Callable[[], float]) -> None:
@@ -122,10 +137,15 @@ async def stop_loading(page: Page) -> None:
         return
 
 
-async def wait_two_frames(page: Page) -> None:
-    """Let the page draw what it has to draw. A page that is just going away has nothing to draw."""
+async def wait_two_frames(page: Page) -> _State | None:
+    """Let the page draw what it has to draw; what has then come of it.
+
+    None of a page that is just going away: it has nothing to draw.
+    """
     try:
         async with asyncio.timeout(5):
-            await page.evaluate(_TWO_FRAMES)
+            state, drawn = await page.evaluate(_TWO_FRAMES)
     except (Error, TimeoutError):
         await asyncio.sleep(_TICK_SECONDS)
+        return None
+    return str(state), bool(drawn)

@@ -182,12 +182,15 @@ async def learn_secrets(page: Page, secrets: Secrets, *, for_picture: bool = Fal
     searched = for_picture and not secrets.are_shown
     with suppress(Error, TimeoutError):
         async with asyncio.timeout(_ASKING_SECONDS):
-            for cookie in await page.context.cookies():
+            asked = (frame.evaluate(with_helpers(_IN_PAGE), searched) for frame in page.frames)
+            cookies, *found = await asyncio.gather(page.context.cookies(), *asked, return_exceptions=True)
+            if isinstance(cookies, BaseException):
+                raise cookies
+            for cookie in cookies:
                 _add_token(
                     secrets, cookie.get("name", ""), cookie.get("value", ""), kept=bool(cookie.get("httpOnly"))
                 )
-            asked = (frame.evaluate(with_helpers(_IN_PAGE), searched) for frame in page.frames)
-            answers = [one for one in await asyncio.gather(*asked, return_exceptions=True) if isinstance(one, dict)]
+            answers = [one for one in found if isinstance(one, dict)]
             for answer in answers:
                 for value in answer["filled"]:
                     secrets.add_seen(value)

@@ -49,6 +49,9 @@ class Cover(BaseModel):
         return self.role or element_word(self.tag)
 
 
+Corner = tuple[float, float]
+
+
 class HitTestResult(BaseModel):
     """What a mouse meets at the control."""
 
@@ -65,6 +68,8 @@ class HitTestResult(BaseModel):
     """Where the control itself is, when it wasn't reached."""
     state: str = ""
     """What can be told by looking at it of the state it is in; of one that was reached."""
+    sight: Corner | None = None
+    """Where what is in sight of the control's own frame begins; of one that was reached."""
     gone: bool = False
     """Whether the page has drawn itself anew, and this element is no longer part of it."""
 
@@ -149,15 +154,16 @@ async def frame_offset(frame: Frame | None) -> tuple[float, float]:
     return x, y
 
 
-async def mouse_offset(page: Page, frame: Frame | None) -> tuple[float, float]:
+async def mouse_offset(page: Page, frame: Frame | None, sight: Corner | None = None) -> tuple[float, float]:
     """What to add to a point in the frame to bring the mouse there.
 
-    The mouse counts from the corner of what is in sight, boxes from that of what the page takes for it: they part
-    on a phone where something is wider than the screen.
+    The mouse counts from the corner of what is in sight (`sight`, where that is known), boxes from that of what the
+    page takes for it: they part on a phone where something is wider than the screen.
     """
     x, y = await frame_offset(frame)
-    left, top = await page.evaluate(_SIGHT_CORNER)
-    return x - left, y - top
+    if sight is None or (frame is not None and frame.parent_frame is not None):
+        sight = await page.evaluate(_SIGHT_CORNER)
+    return x - sight[0], y - sight[1]
 
 
 _SIGHT_CORNER = with_built_ins("() => [visualViewport.offsetLeft, visualViewport.offsetTop]")

@@ -27,14 +27,16 @@
     "scrollingElement"];
   // What changes how a value is read, wherever it stands.
   const MISLEADING = ["toJSON", "then", "get", "set", "value", "writable", "enumerable", "configurable"];
-  const WORDS = Object.assign(Object.create(null), Object.fromEntries(words.map((word) => [word, true])));
+  const WORDS = new Set(words);
   const MOMENTS = 5;
 
-  const parts = [];
+  const parts = [], kept = Object.create(null);
   const keep = (object, { only = WORDS, absent = [], inherits = false } = {}) => {
     const made = Object.create(null);
     for (const key of ownKeys(object)) {
-      if (typeof key === "symbol" || only[key]) made[key] = { __proto__: null, ...getOwnPropertyDescriptor(object, key) };
+      if (typeof key !== "symbol" && !only.has(key)) continue;
+      made[key] = { __proto__: null, ...getOwnPropertyDescriptor(object, key) };
+      kept[key] = true;
     }
     const keys = ownKeys(made).filter((key) => made[key].configurable);
     parts.push({ object, made, keys, inherits, absent: absent.filter((key) => !made[key]) });
@@ -48,7 +50,7 @@
   const walks = [[].values(), new Map().values(), new Set().values(), ""[Symbol.iterator](), (function* () {})()];
   for (const one of walks) for (let at = getPrototypeOf(one); at !== Object.prototype; at = getPrototypeOf(at)) keep(at);
   for (const one of [Math, JSON, Reflect]) keep(one);
-  keep(window, { only: Object.assign(Object.create(null), Object.fromEntries(globals.map((one) => [one, true]))) });
+  keep(window, { only: new Set(globals) });
   keep(document, { absent: OF_DOCUMENT });
 
   // From here on, nothing is called that a page may have changed.
@@ -81,7 +83,7 @@
     const now = ownKeys(object), above = getPrototypeOf(object);
     for (let at = 0; at < now.length; at += 1) {
       const key = now[at];
-      if (!made[key] && WORDS[key] && has(above, key)) swap(object, key, getOwnPropertyDescriptor(object, key), null);
+      if (!made[key] && kept[key] && has(above, key)) swap(object, key, getOwnPropertyDescriptor(object, key), null);
     }
   };
   // Not at once: first the answer is written down, by functions of the page's.

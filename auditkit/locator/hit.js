@@ -72,7 +72,10 @@
     met = null;
     for (const [x, y] of points) {
       const over = lyingOver(element, x, y);
-      if (!over || inFront(over.cover)) return { reached: true, x, y, editing, cover: null, state: stateOf(element) };
+      if (!over || inFront(over.cover)) {
+        const sight = [visualViewport.offsetLeft, visualViewport.offsetTop];
+        return { reached: true, x, y, editing, cover: null, state: stateOf(element), sight };
+      }
       if (!met?.cover) met = over;
     }
     if (!last) bringIntoView();

@@ -243,6 +243,17 @@ async def evaluate_all(locator: Locator, script: str, argument: Any = None) -> A
     return await elements[0].evaluate(asked, [elements, argument])
 
 
+async def count(locator: Locator) -> int:
+    """How many elements it meets. Raises Playwright's Error when the page goes away meanwhile.
+
+    Asked in the page's own world, where all else is looked for. Playwright's `count` asks in another: to set that up
+    takes a page 25 ms.
+    """
+    if locator.page in CHANGED_PAGES:
+        return await locator.count()
+    return int(await locator.evaluate_all("(all) => all.length"))
+
+
 async def describe_candidates(query: Query) -> list[Candidate]:
     """Describe every element a query meets. Raises Playwright's Error when the page goes away meanwhile."""
     found: list[dict[str, Any]] = await evaluate_all(query.locator, page_script(__package__, "look.js"))
@@ -257,7 +268,7 @@ async def meet_anything(found: Sequence[Query]) -> bool:
 
     Raises Playwright's Error when the page goes away meanwhile.
     """
-    return bool(found) and await _any_of(found).count() > 0
+    return bool(found) and await count(_any_of(found)) > 0
 
 
 async def describe_all(found: Sequence[Query]) -> list[Candidate]:

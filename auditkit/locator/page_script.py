@@ -42,14 +42,20 @@ def with_built_ins(script: str) -> str:
 @cache
 def built_ins_script() -> str:
     """What each document of a visit is given before its own scripts run, so that `with_built_ins` holds there."""
-    package, words = files("auditkit"), set(_OF_PLAYWRIGHT.split())
+    package, words = files("auditkit"), {*_OF_PLAYWRIGHT.split(), *_OF_PYTHON.split()}
     for folder in ("locator", "probe", "run", "run/diagnosis", "session"):
         for file in package.joinpath(folder).iterdir():
             if file.name.endswith(".js") and file.name != "built_ins.js":
-                words |= set(_WORD.findall(_short(file.read_text(encoding="utf-8"))))
-    words |= set(_WORD.findall(plain_script(__package__, _LIBRARY)))
+                words |= _property_names(_short(file.read_text(encoding="utf-8")))
+    words |= _property_names(plain_script(__package__, _LIBRARY))
     given = json.dumps([_BUILT_INS, sorted(words), _GLOBALS])
     return f"({_short(plain_script(__package__, 'built_ins.js'))})({given})"
+
+
+def _property_names(script: str) -> set[str]:
+    """Whatever a script may name as a property: each word more takes time in every document."""
+    found = {one for pair in _MEMBER.findall(script) for one in pair if one}
+    return found.union(*(_WORD.findall(one) for one in _TAKEN_APART.findall(script)))
 
 
 def told_of_built_ins(line: str) -> tuple[str, str] | None:
@@ -68,8 +74,15 @@ _GLOBALS = (
 _OF_PAGES = "Node,Element,HTMLElement,getComputedStyle"
 """What a page may well declare itself, as a `class Node`: then it is the window's all the same."""
 _WORD = re.compile(r"[A-Za-z]\w+")
+_MEMBER = re.compile(r"""\.\s*([A-Za-z]\w+)|["'`]([A-Za-z]\w+)["'`]""")
+_TAKEN_APART = re.compile(r"\{([\w\s,:=.]+)\}")
 _OF_PLAYWRIGHT = "slice push startsWith entries keys values isArray toString test source flags is call"
 """What puts questions and answers into words between the page and Playwright."""
+_OF_PYTHON = (
+    "attributeFilter back charCodeAt contentDocument depths disconnect getItem held imul localhost look named names "
+    "now readyState removedNodes scale setItem"
+)
+"""What scripts that stand in Python name, and none in a file does."""
 
 
 _LIMITED = """

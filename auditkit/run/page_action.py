@@ -423,7 +423,7 @@ class PageActions:
             await self.finder.overlay_closer.let_them_come(self.visit)
         for last in (False, True):
             hit = await self._wait_until_reachable(control, words)
-            x, y = await mouse_offset(page, control.frame)
+            x, y = await mouse_offset(page, control.frame, hit.sight)
             watch = await watch_press(control.locator, hit, _ACTION_MS) if hit.editing and not last else None
             await page.mouse.move(hit.x + x, hit.y + y)
             check_may_press(self.visit, control)
@@ -435,7 +435,7 @@ class PageActions:
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._wait_until_reachable(control, words)
-        x, y = await mouse_offset(control.locator.page, control.frame)
+        x, y = await mouse_offset(control.locator.page, control.frame, hit.sight)
         await control.locator.page.mouse.move(hit.x + x, hit.y + y, steps=3)
 
     async def _search_box(self) -> Control:

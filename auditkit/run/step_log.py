@@ -322,8 +322,8 @@ class StepLog:
     async def note_page(self) -> int:
         """Note the page in the window, once for each state of each address; return its index."""
         url = self._address
-        self.page_state = await read_page_state(self.visit)
-        await learn_secrets(self.visit.page, self.visit.secrets)
+        learning = learn_secrets(self.visit.page, self.visit.secrets)
+        self.page_state, _ = await asyncio.gather(read_page_state(self.visit), learning)
         return self._index_of(url)
 
     async def note_page_unless_gone(self) -> int | None:
