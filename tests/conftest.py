@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Coroutine, Iterator
@@ -33,6 +34,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if not isinstance(text, str) or len(text) <= LONGEST_ID:
         return None
     return text[:LONGEST_ID].encode("unicode_escape").decode("ascii") + "..."
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What has been collected stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Workshop:

@@ -366,6 +366,7 @@ def test_each_recipe_is_followed_with_exactly_its_files() -> None:
     assert {name for name, exists in there.items() if not exists} == {name for name in there if "shake" in name}
 
 
+@pytest.mark.thorough
 def test_a_step(copy: Copy) -> None:
     copy.add(STEP)
     tasks = copy.work / "tasks" / "harbour"

@@ -47,6 +47,7 @@ async def test_a_browser_that_does_not_start_says_its_last_words(tmp_path: Path)
     assert "AUDITKIT_BROWSER" in str(caught.value)
 
 
+@pytest.mark.thorough
 async def test_nothing_is_asked_of_anyone_in_the_background(tmp_path: Path) -> None:
     log = tmp_path / "net.json"
     arguments = [*launch_arguments(is_root()), f"--log-net-log={log}"]

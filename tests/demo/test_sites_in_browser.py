@@ -104,7 +104,11 @@ async def test_drop_down_opens_under_the_pointer_by_press_and_closes(windows: Wi
 
 async def test_suggestions_by_keyboard(windows: Windows, demo: DemoServer) -> None:
     page = await open_page(windows, demo.base_url("harbour"))
-    await page.get_by_label("Search this site").press_sequentially("catch")
+    # The answer to each letter draws the list anew, and with it what was chosen goes.
+    async with page.expect_response(lambda answer: answer.url.endswith("suggest?q=catch")) as last:
+        await page.get_by_label("Search this site").press_sequentially("catch")
+    await (await last.value).finished()
+    await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     await expect(page.get_by_role("option", name="Catch limits")).to_be_visible()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from auditkit.browser.executable import is_root
 from auditkit.browser.launch import launch_arguments
+from auditkit.publish import scorecard
 from auditkit.publish.scorecard import publish_card
 from auditkit.score.people import people_of
 from auditkit.score.scorecard import score
@@ -162,6 +163,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=light_browser().executable, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """The same picture for link previews need not be drawn for each site that a test publishes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scorecard, "draw_preview", functools.cache(scorecard.draw_preview))
+        yield
 
 
 @pytest.fixture(scope="module")

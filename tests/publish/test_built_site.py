@@ -84,6 +84,7 @@ def test_every_generated_page_can_be_reached_from_the_home_page(built: Path) -> 
     assert set((built / "scorecard").rglob("*.html")) <= seen
 
 
+@pytest.mark.thorough
 def test_it_builds_before_anything_was_published(tmp_path: Path) -> None:
     build(copy_of_site(tmp_path), tmp_path / "public")
     assert (tmp_path / "public" / "index.html").is_file()
@@ -112,7 +113,7 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("name", EACH_PAGE)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_it_can_be_read_in_light_and_dark_and_asks_nobody_else(
     name: str, scheme: str, built: Path, serve: Callable[[Path], str], page: Page
 ) -> None:

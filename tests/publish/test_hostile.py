@@ -109,6 +109,7 @@ PAGES = [
     "upland/walls",
     "top-task/licence-cost",
 ]
+QUICK = {"index", "worksheet-needs", "harbour/index", "harbour/licence-fee"}
 
 COUNTS = """() => Object.fromEntries(['script', 'iframe', 'object', 'embed', 'form', 'style', 'link', 'base', 'meta',
     'svg', 'math', 'button', 'input', 'mark', 'sup', 'sub', 'del', 'ins', 'kbd', 'hr', 'blockquote', 'h1', 'h2',
@@ -127,7 +128,9 @@ def opened(page: Page, address: str) -> list[str]:
     return away
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.thorough) for name in PAGES]
+)
 def test_a_hostile_page_is_only_text(
     name: str, hostile_site: Path, built: Path, serve: Callable[[Path], str], page: Page
 ) -> None:

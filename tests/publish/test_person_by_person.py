@@ -147,6 +147,7 @@ def test_a_worksheet_has_a_line_and_nothing_to_unfold(sitting: Sitting) -> None:
         assert empty not in told
 
 
+@pytest.mark.thorough
 def test_the_worst_come_first_and_no_more_than_a_dozen(sitting: Sitting) -> None:
     fine = [sitting.attempt({}, alias=f"Finch{number}", ease=7) for number in range(12)]
     gave_up = sitting.attempt({}, alias="Oak", gave_up=True, outcome=Outcome.NOT_COMPLETED)
@@ -164,6 +165,7 @@ def test_own_words_stand_once(sitting: Sitting) -> None:
     assert text(scorecard / "harbour" / "licence-fee.md").count("Two links with one name") == 1
 
 
+@pytest.mark.thorough
 def test_hostile_names_and_titles_are_words(sitting: Sitting) -> None:
     for start in range(0, len(HOSTILE), 10):
         made = [
@@ -207,6 +209,7 @@ def test_a_script_beside_people_keeps_its_letters(sitting: Sitting) -> None:
     assert "by a script, which" in text(scorecard / "harbour" / "index.md")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("tasks", "said"),
     [

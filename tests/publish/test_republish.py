@@ -49,6 +49,7 @@ def files(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
+@pytest.mark.thorough
 def test_publishing_again_changes_no_file(audits: AuditStore, evidence: Folder, tmp_path: Path) -> None:
     first = publish(audits, evidence, tmp_path / "site")
     before = files(first.folder)

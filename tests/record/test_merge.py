@@ -48,6 +48,7 @@ def test_the_joined_audit_is_what_one_machine_would_have_made(yard: Yard) -> Non
     assert (merged.numbers, merged.attempts, merged.whole, merged.conflicts) == ((1, 2, 3), 6, True, ())
 
 
+@pytest.mark.thorough
 def test_every_order_and_every_detour_gives_the_same_files(yard: Yard) -> None:
     """Two machines made shard 1, one of them was stopped at shard 2, and an attempt was made twice, differently."""
     twice = {KEYS[0]: {"outcome": "completed", "message": None}}

@@ -16,6 +16,7 @@ from auditkit.browser.settle import Timeouts
 from auditkit.record.event import Event
 from auditkit.record.model import AttemptRecord
 from auditkit.record.store import AuditStore
+from auditkit.run import step_log
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
@@ -102,6 +103,22 @@ class Desk:
         runner = self.runner(**options)
         audit_id = run_audit(runner) if own_browser else self.workshop.run(runner)
         return {record.task: record for record in self.audits.open(audit_id).attempts()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pictures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Pictures are a third of the work of an attempt, and say nothing in a test that looks at none.
+
+    Modules that look at them say `TAKES_PICTURES = True`; the bed's, the demo's and the session's tests take them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if not getattr(request.module, "TAKES_PICTURES", False):
+            patch.setattr(step_log, "take_picture", _no_picture)
+        yield
+
+
+async def _no_picture(*_: object) -> None:
+    return
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ THERE = page("Renewals", "<p>A licence costs $25.</p>")
 TASK = "start: /{}\nsteps: [click: {}]\nsuccess: [text: costs]"
 
 
+@pytest.mark.thorough
 def test_a_label_that_has_plainly_changed_is_used_and_costs_nothing(site, attempt):
     record = attempt(
         site({"/": page("Home", "<a href=/there>Renew your licence</a> <a href=/fees>Fees</a>"), "/there": THERE}),
@@ -24,6 +25,7 @@ def test_a_label_that_has_plainly_changed_is_used_and_costs_nothing(site, attemp
     assert record.steps[0].status == "adapted"
 
 
+@pytest.mark.thorough
 def test_the_label_itself_is_not_adapted_nor_is_one_that_holds_it(site, attempts):
     home = page("Home", "<a href=/there>Renew a licence</a> <a href=/wrong>Renew your licence</a>")
     longer = page("Home", "<a href=/there>Renew a licence online</a> <a href=/wrong>Renew your licence</a>")
@@ -81,6 +83,7 @@ def test_nothing_that_sends_pays_or_deletes_is_pressed_by_guess(site, attempts):
     assert served.requests("/there") == []
 
 
+@pytest.mark.thorough
 def test_success_conditions_still_decide(site, attempt):
     record = attempt(
         site({"/": page("Home", "<a href=/there>Renew your licence</a>"), "/there": page("Renewals", "<p>None</p>")}),

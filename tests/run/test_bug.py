@@ -44,7 +44,13 @@ def test_a_bug_costs_one_attempt_and_leaves_a_log(site, attempts, desk, monkeypa
     assert notice.endswith(f"Please report it and attach this file: {log}")
 
 
-@pytest.mark.parametrize("fault", [AuditkitError("The audits folder is gone."), OSError(28, "No space left")])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        AuditkitError("The audits folder is gone."),
+        pytest.param(OSError(28, "No space left"), marks=pytest.mark.thorough),
+    ],
+)
 def test_what_the_person_can_mend_ends_the_run(site, attempts, monkeypatch, fault):
     def breaks(evidence):
         raise fault

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.browser.settle import Timeouts
 
 from .reading import agree
@@ -71,6 +73,7 @@ def site_of(scripts):
     return {**pages, "/done": page("Done", "<p>thank you</p>")}
 
 
+@pytest.mark.thorough
 def test_a_page_is_read_whatever_it_makes_of_the_built_ins(site, attempts):
     records = attempts(
         site(site_of(LIBRARIES)),

@@ -75,6 +75,7 @@ def test_a_page_caught_in_its_own_script_is_no_busy_machine(site, attempts):
     agree(records, {"task": "not_completed control-not-found step 2"})
 
 
+@pytest.mark.thorough
 def test_a_slow_server_is_the_agency_s_slowness_on_a_machine_that_has_time(site, attempts):
     late = "<div id=app>Loading…</div><script>fetch('/late.json').then(() => app.innerText = 'It costs $25')</script>"
     records = attempts(

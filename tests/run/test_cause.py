@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree, barriers, said, stopped_by
 from .site import page, redirect
 
@@ -38,6 +40,7 @@ def test_a_missing_control_comes_with_the_nearest_names_on_the_page(site, attemp
     )
 
 
+@pytest.mark.thorough
 def test_where_something_was_to_be_filled_in_the_fields_come_first(site, attempts):
     body = (
         "<a href=/a>Where do we live</a><label>Select your state or territory <input name=s></label>"
@@ -262,6 +265,7 @@ def test_a_field_the_browser_itself_refuses_is_a_rejected_form(site, attempt):
     assert barriers(record)[0] == "form-rejected", said(record)
 
 
+@pytest.mark.thorough
 def test_a_choice_that_isnt_offered_lists_what_is(site, attempts):
     pages = {
         "/some": page("Renew", "<label>Type <select><option>Coarse<option>Salmon</select></label>"),
@@ -276,6 +280,7 @@ def test_a_choice_that_isnt_offered_lists_what_is(site, attempts):
     assert stopped_by(records["none"]).details.kept["options"] == []
 
 
+@pytest.mark.thorough
 def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):
     pages = {
         "/": page("Charts", "<h2>Order a chart</h2><p>By post.</p>"),
@@ -291,6 +296,7 @@ def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):
     assert (stopped_by(records["hidden"]).details.kept["nearest"], records["hidden"].task_fix) == ([], None)
 
 
+@pytest.mark.thorough
 def test_an_end_on_a_page_from_before_says_so(site, attempts):
     form = "<form method=post action=/sent><label>Name <input name=n></label><p><button>Send</button></p></form>"
     pages = {

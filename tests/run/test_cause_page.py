@@ -13,6 +13,8 @@ from auditkit.score.explanation.attempt import explain
 from .reading import HALVES, agree, half_of, said, stopped_by
 from .site import Answer, Hang, page, redirect
 
+TAKES_PICTURES = True
+
 TASK = "start: /from/{}\nsteps: [click: Go on, click: Pay the fee]\nsuccess: [text: thank you]"
 LINKS = "<a href=/>Home</a> <a href=/help>Help</a>"
 
@@ -35,6 +37,7 @@ def led_to(site, attempts):
 SENTENCE = "You typed an address and a page came that says it is not there. Here is what you can do. "
 
 
+@pytest.mark.thorough
 def test_links_that_lead_to_nothing_and_pages_about_them(led_to):
     advice = "Page not found: how to fix it"
     records = led_to(
@@ -102,6 +105,7 @@ def plain(body, kind="text/plain", status=200):
 DATA = '{"step": 2, "errors": []}'
 
 
+@pytest.mark.thorough
 @HALVES
 def test_what_is_no_page_is_named_and_not_looked_at(led_to, half):
     server, document = "not_completed server-error step 1", "not_completed document-only step 1"
@@ -171,6 +175,7 @@ def test_a_link_to_what_no_browser_opens_is_named_for_that(site, attempts):
     assert all(records[name].findings[0].model_dump()["details"]["url"].endswith(f"/{name}") for name in unopened)
 
 
+@pytest.mark.thorough
 def test_a_page_that_sends_itself_on_for_ever_ends_all_the_same(led_to):
     circle = page("Wait", "<script>setTimeout(() => location.replace('/to/circle?' + Math.random()), 100)</script>")
     records = led_to({"circle": circle}, attempt_limit_seconds=180)
@@ -344,6 +349,7 @@ def test_a_page_in_another_language_than_those_before(site, attempts):
 PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='300'><rect width='400' height='300'/></svg>"
 
 
+@pytest.mark.thorough
 def test_what_stands_where_the_words_should_be(site, attempts):
     shown = {
         "key": "<p>pages.before-you-start.content</p>",

@@ -18,6 +18,7 @@ def tasks(pages):
     return {path[1:]: TASK.format(path[1:]) for path in pages if path not in ("/fees", "/fails")}
 
 
+@pytest.mark.thorough
 def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site, attempts):
     app = "<div id=app></div><script>start.the.app()</script>"
     pages = {
@@ -39,6 +40,7 @@ def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site
     assert "status 404" in records["gone"].message
 
 
+@pytest.mark.thorough
 def test_only_an_empty_place_where_it_could_have_been_waits_for_somebody_elses_script(site, attempts):
     banner = "<script defer src=http://alert.localhost:1/banner.js></script>"
     skip = "<a href=#body>Skip to content</a><div id=banner></div><alert-banner for=all></alert-banner>"
@@ -73,6 +75,7 @@ def test_only_an_empty_place_where_it_could_have_been_waits_for_somebody_elses_s
     assert "cse.js" in records["results"].message and "cse.js" in records["embedded"].message
 
 
+@pytest.mark.thorough
 def test_a_list_that_never_opens_because_the_script_broke_and_one_that_opens_on_other_names(site, attempts):
     field = "<label>State <input id=state autocomplete=off></label><ul id=list></ul>"
     opens = (

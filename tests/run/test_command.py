@@ -115,9 +115,8 @@ FLOODS = {
 _GROWTH_BYTES = 150 * 2**20
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name == "console" else pytest.mark.thorough) for name in FLOODS]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", FLOODS)
 def test_no_page_fills_the_kits_own_memory(site, desk, name):
     at_first: list[int] = []
 

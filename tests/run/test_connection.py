@@ -88,6 +88,7 @@ def test_what_a_page_shows_beside_all_that_is_needed_costs_it_nothing(public, ro
     assert router.asked == []
 
 
+@pytest.mark.thorough
 def test_beyond_a_proxy_no_part_of_a_page_comes_from_a_private_number(monkeypatch, public, router, site, attempt):
     for module in (destination, gate):
         monkeypatch.setattr(module, "machine_has_proxy", lambda: True)

@@ -84,6 +84,7 @@ def test_a_document_is_read_however_it_is_handed_out(served, attempts):
     assert records["link"].pages[-1].status == 200
 
 
+@pytest.mark.thorough
 def test_a_document_that_isnt_one(served, attempts):
     records = attempts(
         served, {name: TASK.format(name) for name in ("gone", "html", "soft", "signed", "broken", "outside")}
@@ -102,6 +103,7 @@ def test_a_document_that_isnt_one(served, attempts):
     assert served.requests("/robots.pdf") == []
 
 
+@pytest.mark.thorough
 def test_a_document_that_the_server_does_not_hand_out(site, attempts):
     """Refused to this visit is no verdict; gone, broken and for members only is one, each by its own name."""
     statuses = {403: "bot_wall", 406: "bot_wall", 429: "bot_wall"}
@@ -176,6 +178,7 @@ def test_a_document_whose_parts_do_not_come(site, attempts):
     assert explain(records["counted"]).message == records["counted"].message
 
 
+@pytest.mark.thorough
 def test_documents_that_mean_harm(site, attempts):
     """Only what a customer would meet as well is the agency's."""
     names = ("locked", "declared", "packed", "away", "nowhere", "round", "given", "cut")
@@ -185,7 +188,7 @@ def test_documents_that_mean_harm(site, attempts):
     answers = {
         "/locked.pdf": Answer(locked.getvalue(), headers=AS_PDF),
         "/declared.pdf": Answer(SHEET, headers={**AS_PDF, "Content-Length": str(2**30)}),
-        "/packed.pdf": Answer(TOO_MUCH["packed small"], headers=AS_PDF),
+        "/packed.pdf": Answer(TOO_MUCH["packed small"](), headers=AS_PDF),
         "/away.pdf": redirect("file:///etc/passwd"),
         "/nowhere.pdf": redirect("http://["),
         "/round.pdf": redirect("/round.pdf"),

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from html import escape
 
+import pytest
+
 from .reading import HALVES, agree, half_of
 from .site import Site, page
 
@@ -151,6 +153,7 @@ def _moving(there: str) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.thorough
 @HALVES
 def test_what_moves_between_the_look_and_the_key_gets_nothing(site, attempts, half):
     form = listening(FORM.replace("name=town", "autofocus"))
@@ -240,6 +243,7 @@ def _fill_in(text: str, places: Mapping[str, str]) -> str:
     return text
 
 
+@pytest.mark.thorough
 def test_a_person_who_is_asked_to_act_does_what_they_like_and_no_step_after_that(site, desk):
     theirs = site({"/form": listening(), "/heard": ""})
     steals = STOLEN + FRAME.format(theirs.at("pay.localhost", "/form")) + MOVES_FOCUS % "t.oninput = steal"

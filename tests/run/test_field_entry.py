@@ -22,6 +22,7 @@ def task(start: str, done: str, *steps: str) -> str:
     return f"start: {start}\nsteps:{lines}\nsuccess: [url: '/done?{done}']\n"
 
 
+@pytest.mark.thorough
 def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
     desk.tasks.mkdir(parents=True, exist_ok=True)
     (desk.tasks / "harbour").mkdir()
@@ -287,6 +288,7 @@ PASSPORT = (
 )
 
 
+@pytest.mark.thorough
 def test_a_field_that_drops_letters_refuses_them_unless_it_says_so(site, attempts):
     pages = {
         "/silent": page("Form", PASSPORT.format("")),
@@ -302,7 +304,7 @@ def test_a_field_that_drops_letters_refuses_them_unless_it_says_so(site, attempt
     agree(records, {"silent": "not_completed form-rejected step 1", "says": "not_measured out_of_date"})
 
 
-@pytest.mark.parametrize("secret", [False, True])
+@pytest.mark.parametrize("secret", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_what_a_field_refuses(site, attempts, secret):
     pages = {
         "/": page("Form", f"<form action=/sent method=post>{NAME}{BUTTON}"),
@@ -325,6 +327,7 @@ def test_what_a_field_refuses(site, attempts, secret):
     assert ("90011222" in str(records["tax"].model_dump())) is not secret
 
 
+@pytest.mark.thorough
 def test_an_entry_cut_without_a_word_is_missed_at_the_end(site, attempts):
     code = "<label for=v>Eircode</label><input id=v name=v maxlength=5>"
     pages = {

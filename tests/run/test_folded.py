@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree, said
 from .site import page
 from .test_real_links import clean
@@ -29,6 +31,7 @@ OPENED = {
 }
 
 
+@pytest.mark.thorough
 def test_a_menu_that_hides_a_link_is_opened(site, attempts):
     pages = {f"/{name}": page("Home", header=body) for name, body in OPENED.items()}
     clean(attempts(site({**pages, "/fees": FEES}), {name: TASK.format(name) for name in OPENED}))

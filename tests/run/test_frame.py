@@ -33,6 +33,7 @@ def _fail(asked: Asked) -> str | Answer:
     return page("Case", FORM.format("", "")) if asked.method == "GET" else broken
 
 
+@pytest.mark.thorough
 def test_what_forms_in_frames_and_shadow_roots_say_is_the_cause(site, attempts):
     others = site({"/form": _reject}).at("forms.localhost")
     pages = {

@@ -17,6 +17,7 @@ HOME = page("Home", "<a href=/never>Fees</a>")
 CHATTY = page("Home", "<script>setInterval(() => fetch('/more'), 50)</script>")
 
 
+@pytest.mark.thorough
 def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
     began = time.monotonic()
     records = attempts(
@@ -34,6 +35,7 @@ def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
     assert [one.url[-1] for one in records["waits"].pages] == ["/"], "what was seen is kept"
 
 
+@pytest.mark.thorough
 def test_a_step_has_the_limit_its_task_file_gives_it(site, attempts):
     starts = "<button onclick=\"setTimeout(() => { a.innerText = 'costs' }, 4000)\">Start</button><div id=a></div>"
     step = "steps:\n  - click: Start\n  - expect: {{text: costs}}\n{}success: [text: costs]"
@@ -66,6 +68,7 @@ def test_a_page_that_never_stops_asking_is_looked_at_all_the_same(site, attempts
 ADDRESSES = {"hash": "location.hash = left", "state": "history.pushState(0, '', '/state?' + left)"}
 
 
+@pytest.mark.thorough
 def test_a_page_whose_address_never_rests_is_read_in_good_time(site, attempts):
     """The browser tells of each change, a thousand a second: that must not keep the kit from what it waits for."""
     pages = {f"/{name}": repeated(code, "1e6").replace("}, 5)", "}, 1)") for name, code in ADDRESSES.items()}

@@ -132,6 +132,7 @@ def test_what_is_there_for_one_visitor_alone_is_no_missing_page(site, attempt, o
     assert [one.barrier for one in record.findings] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("answer", [Answer("", 429, {"Retry-After": "1"}), Answer("", 503)])
 def test_a_server_that_asks_for_less_is_asked_for_no_more_links(site, attempts, only_links, answer):
     links = {"/tides": answer, "/map": answer, "/rules": answer, "/quiet": answer}

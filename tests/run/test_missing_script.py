@@ -138,6 +138,7 @@ CRASHES = """<main id=app><label>Name <input name=name></label>
 STACK = "TypeError: Cannot read properties of undefined (reading 'fee') at Fees (http://127.0.0.1/app.js:40:1234)"
 
 
+@pytest.mark.thorough
 def test_the_error_of_a_script_stands_where_the_page_should(site, attempts):
     crashed = {
         "router": f"<h2>Unexpected Application Error!</h2><h3>Cannot read</h3><pre>{STACK} at t (x.js:1)</pre>",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+import pytest
+
 from .reading import agree, said, verdict
 from .site import Answer, Reset, page, redirect
 
@@ -35,6 +37,7 @@ def test_a_wall_against_programs_is_told_from_a_server_that_fails(site, attempts
     )
 
 
+@pytest.mark.thorough
 def test_a_wall_met_on_the_way_counts_as_one(site, attempts):
     pages = {
         "/": page("Home", "<a href=/fees>Fees</a> <a href=/down>Hours</a>"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.score.explanation.attempt import explain
 
 from .reading import agree, barriers, said
@@ -98,6 +100,7 @@ def test_an_overlay_that_comes_in_a_frame_is_closed_like_any_other(site, attempt
     assert (record.outcome, barriers(record)) == ("completed_with_difficulty", ["overlay"]), said(record)
 
 
+@pytest.mark.thorough
 def test_a_dead_link_gone_round_is_difficulty_and_a_live_one_is_not(site, attempts):
     pages = {"/": page("Home", "<a href=/old>Old fees</a><a href=/fees>Fees</a>"), "/fees": FEES}
     task = """

@@ -12,6 +12,8 @@ from auditkit.record.model import AttemptRecord
 from .reading import said, stopped_by
 from .site import page
 
+TAKES_PICTURES = True
+
 TASK = "start: /{}\nsteps: [click: {}]\nsuccess: [text: costs]"
 THERE = page("Fees", "<p>A licence costs $25.</p>")
 VEIL = "<div role=region aria-label=Survey style='position:fixed;left:0;top:{}px;width:500px;height:200px;{}'></div>"

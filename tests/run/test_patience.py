@@ -80,6 +80,7 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         assert wanted[name] != slow or barriers(record) == ["slow-page"]
 
 
+@pytest.mark.thorough
 def test_what_is_further_down_is_scrolled_for(site, attempts):
     adds = (
         "<ul id=list></ul><div id=end>&nbsp;</div><script>let at = 0;"

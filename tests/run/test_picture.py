@@ -7,6 +7,8 @@ from PIL import Image, ImageDraw
 
 from auditkit.run.step_log import shrink
 
+TAKES_PICTURES = True
+
 
 def picture(width: int, height: int, form: str = "PNG", mode: str = "RGB") -> bytes:
     image = Image.new(mode, (width, height), "white")
@@ -33,6 +35,7 @@ def test_a_small_one_keeps_its_size() -> None:
     assert opened(shrink(picture(390, 664))).size == (390, 664)
 
 
+@pytest.mark.thorough
 def test_an_endless_page_loses_its_lower_end() -> None:
     assert opened(shrink(picture(1600, 20_000))).size == (800, 2000)
     assert opened(shrink(picture(300, 20_000))).size == (300, 2000)

@@ -70,6 +70,7 @@ def test_a_status_that_measures_nobody_is_a_line_of_the_table(monkeypatch):
     assert find_bot_wall(answer, FailureSnapshot()) == "too early"
 
 
+@pytest.mark.thorough
 def test_a_page_is_asked_for_once_more_after_the_wait(site, attempts):
     served = site(
         {
@@ -106,6 +107,7 @@ def test_a_site_that_goes_on_asking_for_less_is_asked_twice_and_not_blamed(site,
     assert records["often"].findings == records["away"].findings == []
 
 
+@pytest.mark.thorough
 def test_others_at_the_agency_wait_too(site, attempts):
     served = site({"/a": away(429, "2"), "/b": FEES})
     attempts(served, {"a": START.format("a"), "b": START.format("b")}, jobs=1)
@@ -163,6 +165,7 @@ def test_one_attempt_at_a_time_unless_the_agency_file_says_more(site, attempts):
     assert asked in {"".join(letter * 3 for letter in order) for order in ("abc", "acb", "bac", "bca", "cab", "cba")}
 
 
+@pytest.mark.thorough
 def test_pages_are_as_far_apart_as_robots_txt_asks(site, attempt):
     served = site(
         {

@@ -121,6 +121,7 @@ def fading(last):
     )
 
 
+@pytest.mark.thorough
 def test_colours_are_read_once_they_have_changed(site, attempts):
     served = site({"/light": fading("color: #fff; background: #000"), "/faint": fading("color: #aaa")})
     task = "start: /{}\nsteps: [click: More, expect: How many]\nsuccess: [text: How many]"
@@ -142,6 +143,7 @@ def test_what_scripts_tried_a_browser_with_is_nobodys_trouble(site, attempt):
     assert [one.barrier for one in record.findings] == []
 
 
+@pytest.mark.thorough
 def test_what_lies_off_the_page_for_those_who_listen_is_somebodys(site, attempt):
     spoken = f"""<div {OFF_PAGE}><p>Order by number</p><input type=text></div>
       <span><input type=checkbox style='position:absolute;opacity:0;width:1px;height:1px'>&#9744;</span>
@@ -174,6 +176,7 @@ def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, o
         assert one.probes["counting"].failure, "a page that is caught in itself is not asked again and again"
 
 
+@pytest.mark.thorough
 def test_looking_takes_nothing_of_the_journeys_time(site, attempt, only, monkeypatch):
     only(Hanging())
     monkeypatch.setattr(Hanging, "limit_seconds", 2)
@@ -193,6 +196,7 @@ def test_the_same_page_is_looked_at_once_in_an_audit(site, attempts, only):
         assert [CountingResult.on(one).heading for one in record.pages] == ["Home", "Fees"]
 
 
+@pytest.mark.thorough
 def test_a_page_that_differs_by_a_word_or_a_visitor_is_another(site, attempts, only):
     only(Counting())
     names = iter(range(100))

@@ -29,6 +29,7 @@ PAGES = {
 }
 
 
+@pytest.mark.thorough
 def test_what_the_task_file_names_and_nobody_has_found_is_not_held_against_an_agency(site, attempts):
     tasks = {
         "no-such-link": "steps: [click: Prices]\nsuccess: [text: costs]",
@@ -98,6 +99,7 @@ def test_one_profile_that_gets_there_proves_the_path_for_all(site, desk):
     assert sum(isinstance(event, AttemptEnded) for event in desk.events) == 4
 
 
+@pytest.mark.thorough
 def test_an_earlier_audit_proves_a_path_while_the_file_asks_the_same(site, desk):
     now = {"renamed": False}
 

@@ -180,6 +180,7 @@ def test_nothing_that_may_change_something_leaves_from_anywhere(alone, site, att
     assert {one["url"].rpartition("/")[2] for one in records["sockets"].refused} >= {"page", "frame", "caller"}
 
 
+@pytest.mark.thorough
 def test_nothing_leaves_by_https_which_the_filter_cannot_read(monkeypatch, attempts):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1", "*.localhost").configure_cert(context)

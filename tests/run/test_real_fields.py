@@ -24,6 +24,7 @@ def styled(hide):
     )
 
 
+@pytest.mark.thorough
 def test_boxes_hidden_behind_styled_labels(site, attempts):
     pages = {
         "/plain": styled(""),
@@ -127,6 +128,7 @@ def test_fields_without_a_label_in_the_code_are_found_and_noted(site, attempts):
 CIRCLE = "<input type=radio name=a value={0} {1}>"
 
 
+@pytest.mark.thorough
 def test_a_box_beside_words_that_no_label_joins_to_it_is_used(site, attempts):
     """By item or by line, as it is seen; words between two circles are said of neither."""
     item = "<div>" + CIRCLE + "<label for={2}>{3}</label></div>"
@@ -164,6 +166,7 @@ def test_a_box_beside_words_that_no_label_joins_to_it_is_used(site, attempts):
 RESULTS = page("Results", "<a href=/fees>Fees</a>")
 
 
+@pytest.mark.thorough
 def test_the_sites_own_search_wherever_it_is(site, attempts):
     box = "<input name=q type=search aria-label=Search>"
     pages = {

@@ -20,6 +20,7 @@ def clean(records):
     assert {name: barriers(one) for name, one in records.items()} == {name: [] for name in records}
 
 
+@pytest.mark.thorough
 def test_third_parties_that_never_answer_hold_nobody_up(site, attempts):
     tags = site({"/tag.js": Hang, "/pixel.gif": Hang, "/tag.css": Hang}).at("tags.localhost")
     body = "<a href=/fees>Fees</a>"
@@ -79,6 +80,7 @@ def test_menus_that_open_under_the_pointer_or_with_a_press(site, attempts):
     clean(records)
 
 
+@pytest.mark.thorough
 def test_names_that_also_match_a_wrapper_and_children_that_take_the_press(site, attempts):
     pages = {
         "/wrapper": page("Home", "<section aria-label=Fees role=link tabindex=0><a href=/fees>Fees</a></section>"),
@@ -156,6 +158,7 @@ def test_targets_that_are_narrowed(site, attempts):
     clean(records)
 
 
+@pytest.mark.thorough
 def test_pages_that_take_their_time_or_redraw_themselves(site, attempts):
     late = "<script>setTimeout(() => {{ main.innerHTML = '<a href=/fees>Fees</a>' }}, {})</script>".format
     redraw = """<div id=app></div><script>
@@ -224,6 +227,7 @@ def test_languages_on_another_host_of_the_agency(site, attempt):
     assert [one.handoff for one in record.pages] == [False, False]
 
 
+@pytest.mark.thorough
 def test_back_and_waiting(site, attempt):
     wait = page(
         "Please wait",

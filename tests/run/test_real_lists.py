@@ -76,6 +76,7 @@ success: [url: "/sent?s=Harbour*"]"""
 ENTER = "start: /{}\nsteps: [fill: {{label: Code, value: '4711'}}, click: Send]\nsuccess: [url: '/sent?s=4711*']"
 
 
+@pytest.mark.thorough
 def test_lists_and_fields_that_scripts_draw(site, attempts):
     served = {f"/{name}": body for name, body in PAGES.items()}
     served["/towns"] = Answer('["Harbour"]', headers={"Content-Type": "application/json"}, after_seconds=1.5)
@@ -130,6 +131,7 @@ DATES = "".join(
 )
 
 
+@pytest.mark.thorough
 def test_fields_of_one_label_are_told_apart_by_the_words_above_them(site, attempt):
     fills = ", ".join(
         f"fill: {{label: Day, value: '{day}', within: {name}}}"
@@ -167,6 +169,7 @@ def part(name: str) -> str:
     return f'<div><label>{name} <input></label><p><button onclick="{sent}">Submit</button></div>'
 
 
+@pytest.mark.thorough
 def test_of_two_buttons_of_one_name_the_one_beside_the_field_is_meant(site, attempts):
     task = "start: /\nsteps: [{}click: Submit]\nsuccess: [url: '/sent?Mail']"
     tasks = {"filled": task.format("fill: {label: Mail, value: a}, "), "plain": task.format("")}

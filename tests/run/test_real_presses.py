@@ -68,6 +68,7 @@ MOVES = {
 SEND = "start: /{}\nsteps: [fill: {{label: Name, value: Sam}}, click: Send]\nsuccess: [text: Thank you]"
 
 
+@pytest.mark.thorough
 def test_one_press_reaches_the_site_and_none_is_lost(site, attempts):
     kinds = ((PICKS, ADDRESS), (DAYS, DAY), (MOVES, SEND))
     pages = {f"/{name}": body for kind, _ in kinds for name, body in kind.items()}

@@ -17,6 +17,8 @@ from .conftest import Desk
 from .reading import agree
 from .site import Answer, Site, page
 
+TAKES_PICTURES = True
+
 PAGES = {
     "/": page("Home", "<a href=/fees>Fees</a> <a href=/gone>Old fees</a>"),
     "/fees": Answer(page("Fees", "<p>A licence costs $25.</p>")),

@@ -55,6 +55,7 @@ REJECTED = {
 REJECTED["grey-button"] = REJECTED["as-it-is-left"].replace("after.outer", "b.disabled = true; after.outer")
 
 
+@pytest.mark.thorough
 @HALVES
 def test_what_sites_say_in_any_markup_is_quoted(site, attempts, half):
     pages = {f"/{name}": body for name, body in REJECTED.items()}
@@ -128,6 +129,7 @@ def test_other_news_on_the_form_are_no_rejection(site, attempts, half):
     assert {name: record.message for name, record in records.items() if _rejected(record)} == {}
 
 
+@pytest.mark.thorough
 def test_on_the_next_page_nothing_was_rejected(site, attempts):
     next_form = "<form><label for=n>{}</label><input id=c name=c></form>"
     search = "<form role=search><label>Search <input name=q></label></form>"
@@ -157,6 +159,7 @@ TOWN_ASKED = {
 REFUSES = "<div class=error-summary><a href=#c>Case numbers have six digits</a></div>"
 
 
+@pytest.mark.thorough
 def test_a_field_that_the_task_leaves_out_was_not_refused(site, attempts):
     marks = {"described": "aria-invalid=true aria-describedby=why", "linked": "", "said-at-the-end": "required"}
     pages, tasks = {}, {}
@@ -185,6 +188,7 @@ def test_a_field_that_the_task_leaves_out_was_not_refused(site, attempts):
 TRIED = "start: /{}\nsteps:\n- fill: {{label: Full name, value: Maria}}\n- click: Code\nsuccess: [text: Done]"
 
 
+@pytest.mark.thorough
 def test_a_link_leaves_behind_what_was_entered(site, attempts):
     fields = "<form><label>Full name <input name=example></label></form><p><a href=/{}>Code</a></p>"
     again = page("Input", f"<p class=error>Enter your full name.</p>{fields.format('back')}")

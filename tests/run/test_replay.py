@@ -153,6 +153,7 @@ def test_the_same_tasks_end_the_same_when_the_site_is_gone(recorded: Recorded, d
     assert replayed.recorded_at == recorded.desk.audits.open("live").record.started_at
 
 
+@pytest.mark.thorough
 def test_changed_and_new_tasks_and_new_probes_are_tried_on_what_was_recorded(recorded: Recorded, desk: Desk) -> None:
     fee = "answer: {{read: {{text: costs, pattern: '[$][0-9]+[.][0-9]+'}}, equals: {}}}"
     records = recorded.replay(

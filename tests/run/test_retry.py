@@ -25,6 +25,8 @@ from tests.compare.example import compare_audits
 from .conftest import Desk
 from .site import Answer, Asked, Page, Site, page
 
+TAKES_PICTURES = True
+
 TASK = """\
 start: /{name}
 steps:
@@ -152,6 +154,7 @@ def test_once_always_and_mostly(bench: Callable[..., Bench]) -> None:
     assert pictures[0] != pictures[1]
 
 
+@pytest.mark.thorough
 def test_what_failed_before_too_is_not_tried_again(bench: Callable[..., Bench]) -> None:
     made = bench("broken")
     made.moods.turn(broken=[False])

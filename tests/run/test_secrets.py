@@ -11,10 +11,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
+import pytest
 from PIL import Image
 
 from .reading import agree
 from .site import Answer, page
+
+TAKES_PICTURES = True
 
 SECRET = "Tür&7 open/Sesame+1"
 FORM = (
@@ -155,6 +158,7 @@ def repeating(forms: Mapping[str, str]) -> str:
 GIVE = f"steps: [fill: {{{{label: Code, value: {{}}}}}}, click: Continue, click: Account 999]\n{FOUND}"
 
 
+@pytest.mark.thorough
 def test_no_form_of_a_secret_is_in_any_file(site, desk):
     forms = {name: form for name, form in FORMS.items() if "'" not in form}
     served = site({"/": PAGES["/"], "/echo": repeating(forms)})
@@ -168,6 +172,7 @@ def test_no_form_of_a_secret_is_in_any_file(site, desk):
     assert any("•••" in text and "data-held" in text for text in files.values()), "the page's markup is in evidence"
 
 
+@pytest.mark.thorough
 def test_the_same_forms_of_what_is_no_secret_are_in_files(site, desk):
     served = site({"/": PAGES["/"], "/echo": repeating(FORMS)})
     desk.write(served, {"plain": GIVE.format(f"'{SECRET}'")})
@@ -392,6 +397,7 @@ SUGGESTED = "<label>Kind <input list=k></label><datalist id=k><option>Boat<optio
 SEARCH = "<form role=search action=/echo><input name=q aria-label=Search maxlength=1></form>"
 
 
+@pytest.mark.thorough
 def test_a_secret_too_short_to_be_blanked_is_in_no_message(site, attempts):
     pages = {"/select": page("x", CHOICES), "/list": page("x", SUGGESTED), "/search": page("x", SEARCH)}
     choose = "steps: [select: {label: Kind, option: '${PIN}'}]\nsuccess: [text: Nothing]"

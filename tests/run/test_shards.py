@@ -28,6 +28,8 @@ from .conftest import Desk
 from .reading import agree
 from .site import Answer, page
 
+TAKES_PICTURES = True
+
 FEES = page("Fees", "<p>A licence costs <b class=fee>$25</b>.</p>")
 HOME = page("Home", "<a href=/fees>Fees</a> <a href=/gone>Renew</a>")
 GOOD = "steps: [click: Fees]\nsuccess: [text: costs]"
@@ -116,6 +118,7 @@ def run(desk: Desk, shard: Shard | None, **options: Any) -> str:
     return desk.workshop.run(runner)
 
 
+@pytest.mark.thorough
 def test_shards_of_two_machines_joined_are_the_audit_of_one(site, desk):
     served = site({"/": HOME, "/fees": FEES, "/gone": Answer(page("Gone"), 404)})
     desk.write(served, {"fee": GOOD, "renew": DEAD, "price": WRONG})
@@ -167,6 +170,7 @@ def test_a_stopped_shard_goes_on_as_the_part_it_was_and_as_nothing_else(desk, sh
         run(desk, shard_of(1, 2), resume=True)
 
 
+@pytest.mark.thorough
 def test_a_shard_visits_an_agency_that_others_visit_too_at_its_share_of_the_pace(site, desk):
     served = site({"/": HOME, "/fees": FEES})
     desk.write(served, dict.fromkeys("abcdef", GOOD), pace="{requests_per_second: 4, concurrent: 4}")

@@ -3,6 +3,8 @@ claimed."""
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree
 from .site import Answer, page
 
@@ -61,6 +63,7 @@ def test_all_of_it_at_the_start_is_the_task_files_fault(site, attempts):
     assert told.findings == []
 
 
+@pytest.mark.thorough
 def test_the_right_answer_under_another_heading_is_the_task_files_fault(site, attempts):
     """The customer has what they came for, whatever the page calls it now."""
     form = "<form action={}><p class=ref>{}</p><button>Send</button></form>".format

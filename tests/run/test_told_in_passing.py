@@ -44,6 +44,7 @@ def test_a_band_that_says_the_session_is_over(site, attempts):
     agree(attempts(site(pages), tasks), wanted)
 
 
+@pytest.mark.thorough
 def test_a_form_that_comes_back_without_its_script(site, attempts):
     form = f"<form action=/{{}}>{FIELD}</form>"
     pages = {

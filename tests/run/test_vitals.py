@@ -19,6 +19,7 @@ def slow(record):
     return [(one.barrier, one.severity) for one in record.findings if one.barrier in ("slow-page", "shifting-page")]
 
 
+@pytest.mark.thorough
 def test_a_page_whose_largest_part_comes_late_is_slow_and_one_with_a_small_late_picture_is_not(site, attempts):
     svg = {"Content-Type": "image/svg+xml"}
     server = site(

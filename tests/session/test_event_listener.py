@@ -178,6 +178,7 @@ async def test_a_page_can_do_nothing_in_the_persons_name(stage, site):
     assert steps(session) == [{"click": {"role": "button", "name": "Own"}}]
 
 
+@pytest.mark.thorough
 async def test_what_is_typed_in_a_document_that_somebody_else_made_is_not_kept(stage, site):
     field = "<input aria-label=Fish>"
     made = f"<script>location = URL.createObjectURL(new Blob(['{field}'], {{type: 'text/html'}}))</script>"

@@ -199,6 +199,7 @@ async def close_and_go_on(stage, browser, control, task):
     return written, [one.action.words for one in agency.tasks[0].task.steps]
 
 
+@pytest.mark.thorough
 async def test_a_look_aside_in_a_window_that_was_closed_again_is_no_step(stage, site):
     task, browser, control = await recorded(stage, site(ASIDE).url, task="Find the answer")
     await until(lambda: control.locator("button:has-text('Finished')").is_visible())

@@ -137,6 +137,7 @@ async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(
     assert any("It is kept here" in one for one in stage.said)
 
 
+@pytest.mark.thorough
 async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
