@@ -79,8 +79,8 @@ _TAKEN_APART = re.compile(r"\{([\w\s,:=.]+)\}")
 _OF_PLAYWRIGHT = "slice push startsWith entries keys values isArray toString test source flags is call"
 """What puts questions and answers into words between the page and Playwright."""
 _OF_PYTHON = (
-    "attributeFilter back charCodeAt contentDocument depths disconnect getItem held imul localhost look named names "
-    "now readyState removedNodes scale setItem"
+    "attributeFilter back charCodeAt contentDocument depths disconnect execCommand focus getItem held imul "
+    "insertText localhost look named names now readyState removedNodes scale setItem"
 )
 """What scripts that stand in Python name, and none in a file does."""
 

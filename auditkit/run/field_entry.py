@@ -173,12 +173,16 @@ def _repeat(visit: Visit, control: Control, text: str) -> Callable[[], Awaitable
 
 
 async def _try_other_forms(visit: Visit, control: Control, text: str, facts: FieldFacts) -> FieldFacts | None:
-    """Enter the text again, slowly and in other forms, at last at once. Returns what the field then is."""
+    """Enter the text again, slowly and in other forms, at last at once. Returns what the field then is.
+
+    Raises StepError where any of it went to somebody else's frame, and was kept back there.
+    """
     now: FieldFacts | None = facts
     forms = list(dict.fromkeys(other_forms(text, facts)))[:_MOST_FORMS]
     for at_once, form in [*((False, one) for one in forms), (True, forms[0])]:
         if now is None or now.kind in PICKERS - {"number"}:
             return now
+        visit.fence.check_crossed()
         try:
             await focus(visit, control, _SET_MS)
             await asyncio.sleep(_CARET_SECONDS)
