@@ -67,7 +67,7 @@ def told_of_built_ins(line: str) -> tuple[str, str] | None:
 _BUILT_INS = "__auditkit_built_ins"
 _GLOBALS = (
     "Array Boolean Date Function JSON Map Math Number Object Promise Reflect RegExp Set String Symbol URL "
-    "WeakMap WeakSet CSS Document Element HTMLElement MutationObserver Node NodeFilter ShadowRoot "
+    "WeakMap WeakSet CSS Document Element HTMLElement InputEvent MutationObserver Node NodeFilter ShadowRoot "
     "getComputedStyle parseFloat parseInt performance requestAnimationFrame setTimeout visualViewport"
 ).split()
 """What the kit's scripts have of the window."""
@@ -79,8 +79,8 @@ _TAKEN_APART = re.compile(r"\{([\w\s,:=.]+)\}")
 _OF_PLAYWRIGHT = "slice push startsWith entries keys values isArray toString test source flags is call"
 """What puts questions and answers into words between the page and Playwright."""
 _OF_PYTHON = (
-    "attributeFilter back charCodeAt contentDocument depths disconnect execCommand focus getItem held imul "
-    "insertText localhost look named names now readyState removedNodes scale setItem"
+    "attributeFilter back charCodeAt contentDocument depths disconnect dispatchEvent execCommand focus getItem held "
+    "imul insertText loading localhost look named names now readyState removedNodes scale setItem"
 )
 """What scripts that stand in Python name, and none in a file does."""
 

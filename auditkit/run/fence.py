@@ -163,17 +163,24 @@ async def _is_there(element: ElementHandle) -> bool:
 _INSERT = with_built_ins("""(field, text) => {
   const written = field.tagName === "TEXTAREA" ||
     (field.tagName === "INPUT" && /^(text|search|email|tel|url|password|number)$/.test(field.type));
-  if (!written || field.disabled || field.readOnly) return false;
+  if (!text || !written || field.disabled || field.readOnly || !field.checkVisibility({ visibilityProperty: true })) {
+    return false;
+  }
   field.focus();
+  if (!field.isConnected) throw new Error("the page has drawn the field anew");
   if (field.getRootNode().activeElement !== field) return true;  // the page has moved it: nothing is given to others
   field.select();
-  field.ownerDocument.execCommand(text ? "insertText" : "delete", false, text);
+  const event = { bubbles: true, cancelable: true, composed: true, inputType: "insertText", data: text };
+  if (field.dispatchEvent(new InputEvent("beforeinput", event))) {
+    field.ownerDocument.execCommand("insertText", false, text);
+  }
   return true;
 }""")
-"""Enters a text in a field that one writes in; false where it is none.
+"""Enters a text in a field in sight that one writes in; false where it is none.
 
 In one go within its document. What goes by way of the browser, as in Playwright's `fill`, arrives where the focus is
-by then: a page may have moved it to another's frame, which isn't always asked before (`beforeinput`).
+by then: a page may have moved it to another's frame, which isn't always asked before (`beforeinput`). The page of the
+field is, as it is by the browser.
 """
 
 

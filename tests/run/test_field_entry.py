@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 import pytest
 
 from auditkit.score.explanation.attempt import explain
@@ -418,3 +420,27 @@ def test_a_date_of_a_machine_is_written_as_the_help_beside_the_field_asks(site, 
     entered = "fill: {label: Date of birth, value: '1980-11-05'}"
     tasks = {"born": f"steps: [{entered}, click: Next]\nsuccess: [text: Born 05/11/1980]"}
     agree(attempts(site(pages), tasks), {"born": "completed"})
+
+
+LONG = "as long as people write " * 8
+LETTER = "<label for=t>Letter</label><textarea id=t name=t rows=4 cols=40></textarea>"
+LETTERS = {
+    "plain": "",
+    "asked-before": "let asked = false; t.addEventListener('beforeinput', () => { asked = true });"
+    "t.addEventListener('input', () => { if (!asked) t.remove() })",
+    "entered-by-script": "t.addEventListener('beforeinput', (e) => { e.preventDefault(); t.value = e.data })",
+    "drawn-anew": "const anew = () => { const other = t.cloneNode(); t.replaceWith(other) };"
+    "t.addEventListener('focus', () => { if (t.dataset.on) anew(); t.dataset.on = 1 });"
+    "t.addEventListener('pointerdown', () => { t.dataset.on = '' })",
+    "capitals": "t.addEventListener('input', () => { t.value = t.value.toUpperCase() })",
+}
+
+
+def test_a_long_text_is_entered_as_a_page_expects_it(site, attempts):
+    """It is put there in one go, where short ones are typed."""
+    pages = {f"/{name}": form(LETTER, script=script) for name, script in LETTERS.items()}
+    step = f"fill: {{label: Letter, value: '{LONG.strip()}'}}"
+    sent = {name: LONG.strip().upper() if name == "capitals" else LONG.strip() for name in LETTERS}
+    tasks = {name: task(f"/{name}", f"t={quote_plus(text)}", step) for name, text in sent.items()}
+    records = attempts(site({**pages, "/done": page("Done", "<p>Thank you</p>")}), tasks, agency="allow_submit: true")
+    agree(records, dict.fromkeys(LETTERS, "completed"))
