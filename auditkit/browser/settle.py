@@ -18,7 +18,10 @@ from auditkit.locator.step_error import StepError, StepFailure
 _TICK_SECONDS = 0.02
 _GIVE_UP_SECONDS = 5
 _NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
-_READ_STATE = "() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]"
+_READ_STATE = """() => {
+  const state = document.readyState;
+  return [state, state !== "loading" || (document.body?.innerText || "").trim().length > 0];
+}"""
 _STATE = with_built_ins(_READ_STATE)
 _TWO_FRAMES = with_built_ins(f"""async () => {{
   await new Promise((done) => {{
@@ -30,7 +33,7 @@ _TWO_FRAMES = with_built_ins(f"""async () => {{
   return ({_READ_STATE})();
 }}""")
 _State = tuple[str, bool]
-"""How far the page has come (`document.readyState`), and whether there is anything in it to read."""
+"""How far the page has come (`document.readyState`), and whether there is anything to read while it loads."""
 
 
 @dataclass(frozen=True)
