@@ -26,11 +26,20 @@ FEES = page("Fees", "<p>A licence costs $25.</p>")
 TASK = "start: {}\nsteps: [expect: {{role: heading, name: Fees}}]\nsuccess: [text: costs]"
 
 
-def started(desk, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+UNWATCHED = """from auditkit.cli import main
+from auditkit.run.machine_load import Load
+Load.starved = False
+main()"""
+"""The kit, which takes no notice of what else goes on on this machine."""
+
+
+def started(
+    desk, *arguments: str, kit: tuple[str, ...] = ("-m", "auditkit"), **environ: str
+) -> subprocess.Popen[str]:
     own = {"PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1", "AUDITKIT_BROWSER": str(light_browser().path)}
     environ = {**os.environ, **own, **environ}
     return subprocess.Popen(
-        [sys.executable, "-m", "auditkit", "run", "--no-probes", *arguments],
+        [sys.executable, *kit, "run", "--no-probes", *arguments],
         cwd=desk.folder,
         env=environ,
         stdout=subprocess.PIPE,
@@ -125,7 +134,7 @@ def test_no_page_fills_the_kits_own_memory(site, desk, name):
         return page("Home", f"<script>{FLOODS[name]}</script>")
 
     desk.write(site({"/": flood}), {"fee": "steps: [wait_for: {text: costs}]\nsuccess: [text: costs]"})
-    process = started(desk, "--jobs", "1", "--audit-id", "today")
+    process = started(desk, "--jobs", "1", "--audit-id", "today", kit=("-c", UNWATCHED))
     kit, most = psutil.Process(process.pid), 0
     with suppress(psutil.Error):
         while process.poll() is None:
@@ -133,8 +142,7 @@ def test_no_page_fills_the_kits_own_memory(site, desk, name):
             time.sleep(0.02)
     assert ended(process)[0] == 0
     [record] = AuditStore(desk.folder / "audits").open("today").attempts()
-    # On a busy machine that is said first; the page was stopped, or its attempt had an end, all the same.
-    assert any(why in (record.message or "") for why in ("without end", "too busy")), record.message
+    assert "without end" in (record.message or ""), record.message
     assert 0 < most - at_first[0] < _GROWTH_BYTES
 
 
