@@ -57,6 +57,9 @@ class RequestJudge(Protocol):
         fills a window.
         """
 
+    def note_left(self) -> None:
+        """Note that a document whose turn it was has left: the pace counts from then."""
+
     def note_window(self) -> None:
         """Note that a window has opened, even one that has gone before anything else is known of it."""
 
@@ -154,6 +157,9 @@ class Gate:
         this = {"requestId": paused["requestId"]}
         try:
             await self._session.send(f"Fetch.{command}", {**this, **more})
+            context = self._frames.get(paused["frameId"], "")
+            if command == "continueRequest" and paused["resourceType"] == "Document" and context in self._judges:
+                self._judges[context][1].note_left()
         except Error:  # who asked has gone, or the browser won't have this answer, and waits for another
             with suppress(Error):
                 await self._session.send(f"Fetch.{_REFUSED[0]}", {**this, **_REFUSED[1]})

@@ -170,6 +170,7 @@ class Guard:
         self._last_delay = 0.0
         self._terms = terms
         self._pace = pace
+        self.note_left = pace.note_left
         self._robots = robots
         self._step = step
         self._clock = clock
@@ -397,9 +398,8 @@ class Guard:
     async def _redirected(self, session: CDPSession, paused: dict[str, Any], *, navigation: bool) -> None:
         request, this = paused["request"], {"requestId": paused["requestId"]}
         document = paused["resourceType"] == "Document"
-        watched = paused["resourceType"] in _REDIRECTED
         why = None
-        if watched:
+        if paused["resourceType"] in _REDIRECTED:
             asked = request["method"], request["url"]
             why = await self._objection(*asked, document=document, page=navigation, redirected=True)
         if why is None:

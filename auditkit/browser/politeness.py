@@ -99,6 +99,7 @@ class Pace:
         self._sleep = sleep
         self._turns = asyncio.Lock()
         self._waiting = 0
+        self._is_leaving = False  # has been given a turn, and isn't known to have left
         self.attempts = asyncio.Semaphore(concurrent)
         """Held while an attempt is at the agency."""
         self.next_attempts = asyncio.Semaphore(concurrent)
@@ -136,10 +137,19 @@ class Pace:
         try:
             async with self._turns:
                 await self._wait()
-                self._next_at = self._clock() + self._interval_seconds * (1 + _ON_THE_WAY)
+                self._count_from_now(leaving=True)
         finally:
             self._waiting -= 1
         return self._clock() - began
+
+    def note_left(self) -> None:
+        """Note that the request whose turn it was has left only now: a busy browser sends it late."""
+        if self._is_leaving:
+            self._count_from_now(leaving=False)
+
+    def _count_from_now(self, *, leaving: bool) -> None:
+        self._is_leaving = leaving
+        self._next_at = self._clock() + self._interval_seconds * (1 + _ON_THE_WAY)
 
     async def _wait(self) -> None:
         while not self.is_paused_for_long:

@@ -55,6 +55,21 @@ async def test_no_two_turns_are_nearer_than_allowed_though_some_wake_late(late: 
     assert min(after - before for before, after in itertools.pairwise(moments)) >= 0.5
 
 
+async def test_the_time_to_the_next_counts_from_when_one_has_left() -> None:
+    """Once, and not where none was given a turn."""
+    clock = Clock([])
+    pace = Pace(2, 4, clock, clock.sleep)
+    pace.note_left()
+    await pace.turn()
+    assert clock() == 100
+    clock.now += 0.4
+    pace.note_left()
+    clock.now += 0.2
+    pace.note_left()
+    await pace.turn()
+    assert 100.9 <= clock() < 101
+
+
 async def test_a_hold_while_somebody_waits_holds_for_them_too() -> None:
     clock = Clock([])
     pace = Pace(2, 4, clock, clock.sleep)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from auditkit.browser.gate import Gate
 from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, RateLimit
 from auditkit.browser.traffic import DocumentResponse
 from auditkit.record.http_status import NOT_MEASURED, NotMeasured
@@ -165,8 +167,18 @@ def test_one_attempt_at_a_time_unless_the_agency_file_says_more(site, attempts):
     assert asked in {"".join(letter * 3 for letter in order) for order in ("abc", "acb", "bac", "bca", "cab", "cba")}
 
 
-@pytest.mark.thorough
-def test_pages_are_as_far_apart_as_robots_txt_asks(site, attempt):
+@pytest.mark.parametrize("late", [0.5, pytest.param(0.0, marks=pytest.mark.thorough)])
+def test_pages_are_as_far_apart_as_robots_txt_asks(site, attempt, monkeypatch, late):
+    """However late a busy browser sends the first of them."""
+    answer = Gate._answer
+
+    async def answer_late(gate, paused):
+        told = await answer(gate, paused)
+        if paused["resourceType"] == "Document" and paused["request"]["url"].endswith("/"):
+            await asyncio.sleep(late)
+        return told
+
+    monkeypatch.setattr(Gate, "_answer", answer_late)
     served = site(
         {
             "/robots.txt": Answer("User-agent: *\nCrawl-delay: 1\n"),
