@@ -16,11 +16,13 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from enum import Enum
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address
+from typing import TypeVar, cast
 
 from auditkit.task.host import split_address
 
@@ -219,3 +221,32 @@ def has_proxy_script(platform: str = sys.platform) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return says.search(asked.stdout) is not None
+
+
+_T = TypeVar("_T")
+
+
+async def in_thread(work: Callable[[], _T]) -> _T:
+    """What it gives, from a thread that nobody waits for at the end: a run is over when its attempts are."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_T] = loop.create_future()
+
+    def settle(result: _T | None, fault: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if fault is not None:
+            done.set_exception(fault)
+        else:
+            done.set_result(cast("_T", result))
+
+    def run() -> None:
+        outcome: tuple[_T | None, BaseException | None]
+        try:
+            outcome = work(), None
+        except BaseException as fault:
+            outcome = None, fault
+        with suppress(RuntimeError):  # the loop is over
+            loop.call_soon_threadsafe(settle, *outcome)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await done

@@ -8,6 +8,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 import urllib.request
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,16 +19,19 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import certifi
 from protego import Protego
 
-from auditkit.browser.destination import Destinations
+from auditkit.browser.destination import Destinations, in_thread
 from auditkit.browser.recording.archive import RobotsAnswer
 from auditkit.browser.redaction import secret_placeholder
 from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES, is_server_error
 from auditkit.task.host import join_address, split_address
+
+if TYPE_CHECKING:
+    from playwright.async_api import Response
 
 MAX_WAIT_SECONDS = 30.0
 """Waits up to this long are waited; after a longer one the page isn't asked for again in this visit."""
@@ -147,9 +151,22 @@ class Pace:
         if self._is_leaving:
             self._count_from_now(leaving=False)
 
+    def note_answer(self, is_own: Callable[[str], bool], answer: Response) -> None:
+        """Count from when a page was really sent for, which is known for sure only once its answer has come.
+
+        By Resource Timing's `requestStart`: https://www.w3.org/TR/resource-timing/#dom-performanceresourcetiming-requeststart
+        """
+        timing = answer.request.timing
+        if answer.request.is_navigation_request() and is_own(answer.url) and timing["requestStart"] >= 0:
+            ago = max(0.0, time.time() - (timing["startTime"] + timing["requestStart"]) / 1000)
+            self._next_at = max(self._next_at, self._next_after(self._clock() - ago))
+
     def _count_from_now(self, *, leaving: bool) -> None:
         self._is_leaving = leaving
-        self._next_at = self._clock() + self._interval_seconds * (1 + _ON_THE_WAY)
+        self._next_at = self._next_after(self._clock())
+
+    def _next_after(self, moment: float) -> float:
+        return moment + self._interval_seconds * (1 + _ON_THE_WAY)
 
     async def _wait(self) -> None:
         while not self.is_paused_for_long:
@@ -219,35 +236,6 @@ async def ask(
             return await in_thread(work)
     except TimeoutError:
         return None
-
-
-_T = TypeVar("_T")
-
-
-async def in_thread(work: Callable[[], _T]) -> _T:
-    """What it gives, from a thread that nobody waits for at the end: a run is over when its attempts are."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[_T] = loop.create_future()
-
-    def settle(result: _T | None, fault: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if fault is not None:
-            done.set_exception(fault)
-        else:
-            done.set_result(cast("_T", result))
-
-    def run() -> None:
-        outcome: tuple[_T | None, BaseException | None]
-        try:
-            outcome = work(), None
-        except BaseException as fault:
-            outcome = None, fault
-        with suppress(RuntimeError):  # the loop is over
-            loop.call_soon_threadsafe(settle, *outcome)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await done
 
 
 def ask_plainly(

@@ -18,7 +18,8 @@ from functools import partial
 from html.parser import HTMLParser
 from itertools import zip_longest
 
-from auditkit.browser.politeness import RateLimit, ask, in_thread
+from auditkit.browser.destination import in_thread
+from auditkit.browser.politeness import RateLimit, ask
 from auditkit.browser.traffic import SAFE_METHODS
 from auditkit.probe.barrier.details import NearbyControl
 from auditkit.probe.language import may_do_something

@@ -184,6 +184,7 @@ class Visit:
             await watch_vitals(context, self._on_vital)
         guarded = self.faults.guarded
         context.on("requestfailed", guarded(self.guard.note_failed))
+        context.on("response", guarded(partial(self.setup.pace.note_answer, self.hosts.own)))
         self.traffic.on_switched_off, self.guard.asks = self.guard.note_switched_off, self.traffic.asks
         await self.guard.stand_before(context)
         context.on("dialog", guarded(self._on_dialog))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from auditkit.browser.gate import Gate
-from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, RateLimit
+from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, Pace, RateLimit
 from auditkit.browser.traffic import DocumentResponse
 from auditkit.record.http_status import NOT_MEASURED, NotMeasured
 from auditkit.run.diagnosis.access_rule import find_bot_wall
@@ -167,10 +167,16 @@ def test_one_attempt_at_a_time_unless_the_agency_file_says_more(site, attempts):
     assert asked in {"".join(letter * 3 for letter in order) for order in ("abc", "acb", "bac", "bca", "cab", "cba")}
 
 
-@pytest.mark.parametrize("late", [0.5, pytest.param(0.0, marks=pytest.mark.thorough)])
-def test_pages_are_as_far_apart_as_robots_txt_asks(site, attempt, monkeypatch, late):
-    """However late a busy browser sends the first of them."""
+@pytest.mark.parametrize(
+    ("late", "seen"),
+    [(0.5, True), (0.5, False), pytest.param(0.0, True, marks=pytest.mark.thorough)],
+    ids=["late", "unseen", "at-once"],
+)
+def test_pages_are_as_far_apart_as_robots_txt_asks(site, attempt, monkeypatch, late, seen):
+    """However late a busy browser sends the first of them, and whether or not it is seen to leave."""
     answer = Gate._answer
+    if not seen:
+        monkeypatch.setattr(Pace, "note_left", lambda pace: None)
 
     async def answer_late(gate, paused):
         told = await answer(gate, paused)
