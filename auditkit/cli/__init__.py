@@ -14,6 +14,7 @@ from auditkit.diagnostic.wording import nearest
 
 COMMANDS = {
     "demo": "The whole way on the bundled agencies: run, score, publish, build.",
+    "init": "Make a folder of your own for tasks, audits and the site.",
     "check": "Validate task files.",
     "schema": "Print the JSON Schema of the task format.",
     "plan": "Show what a run would do.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 PORT = 8700
 """The port in the bundled agency files."""
+FOLDER = Path("auditkit-demo")
+"""Where the demo is made outside a folder that has its tasks."""
 
 
 @click.command(short_help="The whole way on the bundled agencies: run, score, publish, build.")
@@ -36,21 +40,29 @@ def demo(
     """The whole way on the bundled agencies: run, score, publish, build.
 
     Two fictional agencies are served on this machine alone, their tasks are tried, and the scorecard is built
-    into public/. Release 2 mends some barriers and brings new ones: run it afterwards to see what changed.
+    into public/. Where tasks/ does not have their tasks, a folder auditkit-demo/ is made for all of this, so that
+    nothing of the demo gets among your own results.
+
+    Release 2 mends some barriers and brings new ones: run it afterwards to see what changed.
     """
     with _served(port, int(release)) as server:
         if serve_only:
             _wait_for_interrupt(server)
             return 0
-        _need_tasks()
-        options = _run_options(server, headed, jobs)
-        status = _call("run", str(TASKS), "--audits", str(audits), *options)
-    status = status or _call("score", "--audits", str(audits))
-    status = status or _call("publish", "--audits", str(audits), "--site", site, "--build")
+        with _where_tasks_are() as folder:
+            status = _make(server, _run_options(server, headed, jobs), str(audits), site)
     if not status:
         click.echo("To read it as others will, with its search:")
-        click.echo("  python3 -m http.server --directory public 8800, and then http://localhost:8800/")
+        public = (folder / "public").as_posix()
+        click.echo(f"  python3 -m http.server --directory {public} 8800, and then http://localhost:8800/")
     return status
+
+
+def _make(server: DemoServer, options: list[str], audits: str, site: str) -> int:
+    status = _call("run", str(TASKS), "--audits", audits, *options)
+    server.stop()
+    status = status or _call("score", "--audits", audits)
+    return status or _call("publish", "--audits", audits, "--site", site, "--build")
 
 
 @contextmanager
@@ -87,15 +99,22 @@ def _wait_for_interrupt(server: DemoServer) -> None:
         click.echo("Stopped.", err=True)
 
 
-def _need_tasks() -> None:
+@contextmanager
+def _where_tasks_are() -> Iterator[Path]:
+    """Be in a folder of the demo's own meanwhile, unless this one has its tasks; gives which it is."""
     from auditkit.demo.server import AGENCIES
+    from auditkit.session.project_folder import ProjectAnswers, create_folder, starter_root
 
-    missing = [agency for agency in AGENCIES if not (TASKS / agency / "agency.yml").is_file()]
-    if missing:
-        raise AuditkitError(
-            f"The demo's tasks are not here: {', '.join((TASKS / name).as_posix() for name in missing)}.",
-            hint="Run the demo in a copy of the auditkit repository, where tasks/ is.",
-        )
+    if all((TASKS / agency / "agency.yml").is_file() for agency in AGENCIES):
+        yield Path()
+        return
+    if not (FOLDER / "mkdocs.yml").is_file():
+        create_folder(FOLDER, ProjectAnswers())
+        for agency in AGENCIES:
+            shutil.copytree(starter_root() / TASKS / agency, FOLDER / TASKS / agency)
+    click.echo(f"Everything is in {FOLDER}/.")
+    with chdir(FOLDER):
+        yield FOLDER
 
 
 def _run_options(server: DemoServer, headed: bool, jobs: int | None) -> list[str]:

@@ -49,7 +49,7 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
 
 
 async def _sign_in(agency: str, url: str) -> StorageState | None:
-    from auditkit.session.sign_in import sign_in
+    from auditkit.session.person_session import sign_in
 
     async with visible_browser() as browser:
         return await sign_in(browser, agency, url, datetime.now(UTC).replace(microsecond=0))

@@ -10,7 +10,7 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import start_order
 from auditkit.record.person import OWN_ROUTE
 from auditkit.record.proof import Path, as_proven, as_unproven, needs_proof, path_of, proves
-from auditkit.task.question import difference_in_question
+from auditkit.task.plan import difference_in_question
 
 if TYPE_CHECKING:
     from auditkit.record.audit import Audit

@@ -266,6 +266,9 @@ class CookieNotice(BaseModel):
     """Whether that button may agree to something: a person should look."""
 
 
+_CONTACT = "who to write to about these visits"
+
+
 @dataclass(frozen=True)
 class AgencyDraft:
     name: str
@@ -275,6 +278,9 @@ class AgencyDraft:
     notice: CookieNotice | None = None
     help: tuple[str, ...] = ()
     search: bool = False
+    ours: bool = False
+    contact: str = ""
+    """Who to write to about visits."""
 
     @property
     def id(self) -> str:
@@ -285,13 +291,15 @@ class AgencyDraft:
             "version: 1",
             yaml_entry("agency", self.name),
             yaml_entry("base_url", self.base_url),
-            "ours: false   # true: our own service; false: someone else's, visited to learn from",
+            f"ours: {str(self.ours).lower()}   # true: our own service; false: someone else's, visited to learn from",
             yaml_entry("hosts", list(self.hosts), "still the same supplier; anywhere else is a hand-off"),
             *self._overlays(),
             "pace: {requests_per_second: 2, concurrent: 1}   # be a light guest",
             "allow_submit: false   # nothing is sent that may change something there",
             yaml_entry("help", list(self.help), "channels a customer should be offered when stuck"),
-            "# contact: you@agency.example   # who to write to about these visits",
+            yaml_entry("contact", self.contact, _CONTACT)
+            if self.contact
+            else f"# contact: you@agency.example   # {_CONTACT}",
         ]
         if self.language:
             lines.append(f"# The home page is in: {TASK_FILE.line(self.language)}")

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
 
 from auditkit.browser.destination import Destinations
-from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.launch import SharedBrowser, close_context
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
-from auditkit.browser.storage_state import StorageState
+from auditkit.browser.storage_state import StorageState, read_storage_state
+from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError
 from auditkit.record.outcome import Refusal, StepStatus
 from auditkit.run.probe_runner import ProbeRunner
@@ -31,7 +32,7 @@ from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import StepDraft, StepLog, StepScreenshot
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.action import UserAction, step_of
-from auditkit.session.control_window import SessionControl, place_site_window
+from auditkit.session.control_window import Button, ControlWindow, SessionControl, View, next_press, place_site_window
 from auditkit.session.event_listener import EventListener
 from auditkit.session.redaction import PersonSecrets, RetentionPolicy
 from auditkit.task.loader import LoadedAgency
@@ -443,3 +444,48 @@ class PersonSession:
     def _on_action(self, action: UserAction) -> None:
         self.visit.step = action.number
         self.visit.look_at(action.page)
+
+
+# Signing in: a person does it once, and what the browser then holds is saved
+
+_SAVE, _CANCEL = "save", "cancel"
+_SIGN_IN_VIEW = View(
+    heading="Sign in",
+    paragraphs=(
+        "Sign in in the other window, as you usually do. Here the kit watches nothing, writes nothing down and holds "
+        "nothing back.",
+        "When you are signed in, press “Save”.",
+    ),
+    buttons=(Button(key=_SAVE, words="Save", main=True), Button(key=_CANCEL, words="Cancel")),
+    notes=("The file that is saved is as good as your password. Use an account made for tests where you can.",),
+)
+
+
+async def sign_in(shared: SharedBrowser, agency: str, url: str, now: datetime) -> StorageState | None:
+    """The session of the person who signed in; None when they cancelled or closed a window.
+
+    Raises AuditkitError when there is no browser or no display.
+    """
+    browser = await shared.running(None)
+    control = ControlWindow(browser.browser)
+    await control.open()
+    # The browser's own user agent: some sign-in services turn away any other, and it is a person who is here.
+    own_user_agent = browser.user_agent.partition(" auditkit/")[0]
+    context = await browser.browser.new_context(no_viewport=True, user_agent=own_user_agent)
+    try:
+        page = await context.new_page()
+        await place_site_window(page)
+        closed = asyncio.Event()
+        page.on("close", lambda _: closed.set())
+        await control.show(_SIGN_IN_VIEW)
+        try:
+            await page.goto(url, wait_until="commit")
+        except Error as fault:
+            await control.say(f"The page did not open: {first_line(fault.message)[:200]}")
+        press = await next_press(control, closed)
+        if press is None or press.key != _SAVE:
+            return None
+        return await read_storage_state(context, agency, now)
+    finally:
+        await close_context(context)
+        await control.close()

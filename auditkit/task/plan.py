@@ -1,16 +1,20 @@
-"""The plan: which attempts a run makes of the tasks, in which order."""
+"""The plan: which attempts a run makes of the tasks, in which order; whether a task file still asks the same."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from auditkit.diagnostic.document import parse_document
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote, without_userinfo
+from auditkit.diagnostic.tree import Source
 from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.record.model import AgencySummary, PromiseSummary, ServiceModelSummary, TaskSummary, attempt_key
 from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
-from auditkit.task.model import ServiceModel, Step
+from auditkit.task.model import ServiceModel, Step, Task
+from auditkit.task.steps import Use
 
 MOST_TRIALS = 100
 
@@ -155,3 +159,46 @@ def _words(selection: Selection) -> str:
         "profile": selection.profiles,
     }
     return listing(f"{noun} {listing(map(quote, names), last='or')}" for noun, names in choices.items() if names)
+
+
+# Whether two versions of a task file ask the same by a path
+
+_ASKED = {
+    "start": "where it starts",
+    "success": "what counts as success",
+    "answer": "the right answer",
+    "tells": "what the last page should say",
+    "budget": "what a customer would put up with",
+}
+"""Parts of a task file that make it another question, and what they are called."""
+_STEPS = "its steps"
+_REMARKS = {"note"}
+
+
+def difference_in_question(then: TaskSummary, now: TaskSummary, path: str) -> str:
+    """What the task file asks otherwise by this path, in words; empty when both ask the same."""
+    words_differ = then.paths.get(path) != now.paths.get(path)
+    if then.sha256 == now.sha256:
+        return _STEPS if words_differ else ""
+    before, after = _model(then), _model(now)
+    if before is None or after is None:
+        return "something in it"
+    # A step of another file is seen in its words alone: the record keeps the task file, not what it uses.
+    uses = any(isinstance(step.action, Use) for model in (before, after) for step in model.ways.get(path, []))
+    found = [_STEPS] if _steps(before, path) != _steps(after, path) or (uses and words_differ) else []
+    found += [words for name, words in _ASKED.items() if getattr(before, name) != getattr(after, name)]
+    return listing(found) if found else ""
+
+
+def _model(task: TaskSummary) -> Task | None:
+    return _read(task.source) if task.source else None
+
+
+@lru_cache(maxsize=256)  # Asked once for each way of a task.
+def _read(source: str) -> Task | None:
+    """The task file as it was; None when it is of a format that is read no more."""
+    return parse_document(Source("task", source, ""), Task).model
+
+
+def _steps(task: Task, path: str) -> list[object]:
+    return [step.model_dump(exclude=_REMARKS, exclude_defaults=True) for step in task.ways.get(path, [])]

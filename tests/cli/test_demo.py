@@ -50,12 +50,20 @@ def test_a_port_in_use_says_how_to_choose_another(capsys: pytest.CaptureFixture[
     assert f"--port {port + 1}" in shown
 
 
-def test_without_its_tasks_it_says_where_they_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_its_tasks_it_makes_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["demo", "--port", "0"]) == 1
-    assert "tasks/harbour" in capsys.readouterr().err
+    where = []
+    monkeypatch.setattr(
+        sys.modules["auditkit.cli.demo"],
+        "_call",
+        lambda *words: (calls.append(words), where.append(Path.cwd()))[0] or 0,
+    )
+    for _ in range(2):
+        assert main(["demo", "--port", "0"]) == 0
+    assert set(where) == {tmp_path / "auditkit-demo"}
+    assert Path.cwd() == tmp_path
+    assert main(["check", str(tmp_path / "auditkit-demo" / "tasks")]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["auditkit-demo"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")

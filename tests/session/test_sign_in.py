@@ -14,7 +14,7 @@ from auditkit.cli import main
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
-from auditkit.session.sign_in import sign_in
+from auditkit.session.person_session import sign_in
 from tests.run.site import Answer, Asked, page
 
 from .conftest import until

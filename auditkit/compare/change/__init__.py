@@ -34,7 +34,7 @@ from auditkit.diagnostic.wording import capitalize_first, in_utc
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.verdict import Verdict
-from auditkit.task.question import difference_in_question
+from auditkit.task.plan import difference_in_question
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord

@@ -1,0 +1,179 @@
+"""`auditkit init`: a folder of one's own, with all that it takes to publish a scorecard."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.option import DIRECTORY
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import one_line, terminal_text, web_address
+from auditkit.diagnostic.wording import plural
+
+if TYPE_CHECKING:
+    from auditkit.session.draft import AgencyDraft
+    from auditkit.session.project_folder import FolderUpdate
+
+_CONTACT = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https?://\S+")
+_MOST_NAMED = 12
+
+
+@click.command(short_help="Make a folder of your own for tasks, audits and the site.")
+@click.argument("folder", type=DIRECTORY, default=Path())
+@click.option("--publisher", metavar="NAME", help="Who publishes the scorecard; shown at the foot of each page.")
+@click.option("--contact", metavar="ADDRESS", help="E-mail or web address for questions; websites see it, too.")
+@click.option("--agency", metavar="URL", help="Address of the first agency's website, to look at its home page once.")
+@click.option("--ours/--not-ours", default=None, help="Whether that website is your own.")
+@click.option("--site-url", metavar="URL", help="Where the scorecard will be online.")
+@click.option(
+    "--pipeline",
+    "pipelines",
+    multiple=True,
+    type=click.Choice(["github", "gitlab", "cron"]),
+    help="Add what this service needs to run the tasks by itself. May be repeated.",
+)
+@click.option("--no-questions", is_flag=True, help="Ask nothing: what no option says is left out.")
+@click.option("--upgrade", is_flag=True, help="Bring a folder of an older version up to date. Your changes stay.")
+def init(
+    folder: Path,
+    publisher: str | None,
+    contact: str | None,
+    agency: str | None,
+    ours: bool | None,
+    site_url: str | None,
+    pipelines: Sequence[str],
+    no_questions: bool,
+    upgrade: bool,
+) -> None:
+    """Make FOLDER ready for your own tasks: tasks/, audits/, the pages of the site, its settings and a README.
+
+    Three questions are asked, unless options answer them: who publishes, who to write to, and the address of the
+    first agency's website. Its home page is looked at once, to write agency.yml. Every other command is then run
+    inside the folder.
+
+    With --upgrade, a folder that an older version made gets the pages and pipeline files of this version. Changes of
+    your own are merged with it by git. Where that can't be done, your file stays, and the new one is put beside it
+    with .new at the end of its name.
+    """
+    from auditkit.session.project_folder import Pipeline, ProjectAnswers, create_folder, upgrade_folder
+
+    if upgrade:
+        _print_upgrade(folder, upgrade_folder(folder))
+        return
+    ask = _never if no_questions else _ask
+    answers = ProjectAnswers(
+        publisher=one_line(_given(publisher, "Who publishes the scorecard?", "City of Riverton", ask)),
+        contact=_check_contact(_given(contact, "Who can people write to about it?", "audit@riverton.example", ask)),
+        agency=_check_url(_given(agency, "What is the address of the first agency's website?", _WEBSITE, ask)),
+        site_url=_check_url(_given(site_url, "Where will the scorecard be online, if you know?", _ONLINE, ask)),
+        pipelines=tuple(Pipeline(one) for one in dict.fromkeys(pipelines)),
+    )
+    if ours is None:
+        ours = bool(answers.agency) and not no_questions and click.confirm("Is that website your own?", default=False)
+    update = create_folder(folder, answers)
+    for name in update.kept:
+        click.echo(terminal_text(f"{folder / name}: there already, left as it is."))
+    click.echo(terminal_text(f"{folder}: ready, with {plural(len(update.written), 'file')}."))
+    if answers.agency:
+        _add_agency(folder, answers.agency, answers.contact, ours=ours)
+    _print_next(folder, answers.agency)
+
+
+_WEBSITE, _ONLINE = "https://www.riverton.example", "https://scorecard.riverton.example/"
+
+
+def _ask(words: str, example: str) -> str:
+    question = f"{words} For example {example}. Enter: later."
+    return str(click.prompt(question, default="", show_default=False, prompt_suffix="\n> ")).strip()
+
+
+def _never(words: str, example: str) -> str:
+    return ""
+
+
+def _given(option: str | None, words: str, example: str, ask: Callable[[str, str], str]) -> str:
+    return option.strip() if option is not None else ask(words, example)
+
+
+def _check_contact(contact: str) -> str:
+    """Raises AuditkitError for what nobody can write to."""
+    if contact and not _CONTACT.fullmatch(contact):
+        raise AuditkitError(
+            f"{contact!r} is no address to write to.",
+            hint="Give an e-mail address, or a web address that begins with https://.",
+        )
+    return contact
+
+
+def _check_url(url: str) -> str:
+    """The web address, with https:// where nothing stands in front. Raises AuditkitError when it is none."""
+    if not url:
+        return ""
+    address = web_address(url if "://" in url else f"https://{url}")
+    if address is None or not re.search(r"//(localhost\b|[^/]*\.)", address):
+        raise AuditkitError(f"{url!r} is no web address.", hint=f"Give it in full, for example {_WEBSITE}.")
+    return address
+
+
+def _add_agency(folder: Path, url: str, contact: str, *, ours: bool) -> None:
+    """Write the first agency's file after a look at its home page; without one where it can't be looked at."""
+    from dataclasses import replace
+
+    from auditkit.session.draft import AGENCY_FILE, free_folder
+
+    click.echo(terminal_text(f"Looking at {url} once …"))
+    draft, why_not = _look(url, contact)
+    draft = replace(draft, ours=ours, contact=contact)
+    place = free_folder(folder / "tasks", draft.id)
+    place.mkdir(parents=True, exist_ok=True)
+    (place / AGENCY_FILE).write_text(draft.text(), encoding="utf-8")
+    click.echo(terminal_text(f"{place / AGENCY_FILE}: {draft.name}. Look it over."))
+    if why_not:
+        click.echo(terminal_text(f"The home page could not be looked at, so only its address is in it: {why_not}"))
+
+
+def _look(url: str, contact: str) -> tuple[AgencyDraft, str]:
+    """What the home page tells, and why it tells nothing where it could not be looked at."""
+    from auditkit.session.draft import AgencyDraft, site_url
+    from auditkit.session.home_page import visit_home
+    from auditkit.task.host import host_of
+
+    try:
+        return asyncio.run(visit_home(url, os.environ, contact or None)), ""
+    except AuditkitError as fault:
+        host = host_of(url) or url
+        return AgencyDraft(name=host.removeprefix("www."), base_url=site_url(url), hosts=(host,)), fault.message
+
+
+def _print_next(folder: Path, agency: str) -> None:
+    click.echo("\nNext:")
+    if folder.resolve() != Path.cwd():
+        click.echo(terminal_text(f"  cd {folder}"))
+    if agency:
+        click.echo(terminal_text(f"  auditkit record {agency}   # click through the first task, get its file"))
+    else:
+        click.echo("  auditkit new --agency https://www.agency.example   # then: auditkit record, with its address")
+    click.echo("  auditkit run\n  auditkit publish --build   # the scorecard, in public/index.html")
+
+
+def _print_upgrade(folder: Path, update: FolderUpdate) -> None:
+    from auditkit import __version__
+
+    for what, names in (
+        ("brought up to date", update.written),
+        ("your changes and the new ones merged", update.merged),
+        ("no longer needed, removed", update.removed),
+    ):
+        if names:
+            more = f", … and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            click.echo(terminal_text(f"{plural(len(names), 'file')} {what}: {', '.join(names[:_MOST_NAMED])}{more}"))
+    for name in update.beside:
+        click.echo(terminal_text(f"{folder / name} is as you left it. The new one is {name}.new: compare them."))
+    if not (update.written or update.merged or update.removed or update.beside):
+        click.echo(terminal_text(f"{folder} is up to date with auditkit {__version__}."))

@@ -1,0 +1,334 @@
+"""A folder of one's own: what `auditkit init` writes there, and how one of an older version is brought up to date.
+
+What is written comes from this kit's own copy: from the package where it was installed, from the repository where one
+works in that. A copy of each file as it was written is kept in `.auditkit/`, so that an upgrade can merge three ways:
+what was written then, what people made of it, and what would be written now. `git merge-file` does the merging.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+import auditkit
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.file import write_atomic
+from auditkit.session.draft import yaml_inline
+
+OWN = ".auditkit"
+_ANSWERS = f"{OWN}/init.yml"
+_AS_WRITTEN = f"{OWN}/as-written.zip"
+_NEW = ".new"
+"""What the name of a file ends in that could not be merged, beside the one it would replace."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_GIT_SECONDS = 30
+_TAKEN = ("tasks", "audits", "site", "mkdocs.yml", OWN)
+"""What nobody but init has put there."""
+_IGNORED = """# What auditkit makes again at any time
+/public/
+/site/scorecard/
+/audits/*/.lock
+/audits/.summaries/
+/auditkit-ci/
+/auditkit-history*/
+/auditkit-venv/
+.venv/
+# What may hold secrets
+state*.json
+.env
+*.har
+*.har.zip
+*.har.zip.tmp
+trace*.zip
+.self-assessment.draft
+"""
+
+
+class Pipeline(StrEnum):
+    """A service that tries the tasks again by itself, with what it needs in the folder."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    CRON = "cron"
+
+
+class ProjectAnswers(BaseModel):
+    """What a folder is made from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    publisher: str = ""
+    contact: str = ""
+    site_url: str = ""
+    pipelines: tuple[Pipeline, ...] = ()
+    agency: str = ""
+    """Address of the first agency's website."""
+
+
+@dataclass
+class FolderUpdate:
+    """What became of each file of a folder, by its name."""
+
+    written: list[str] = field(default_factory=list)
+    """New, or replaced as nobody had changed it."""
+    merged: list[str] = field(default_factory=list)
+    """Changed here and in the kit, in different places."""
+    beside: list[str] = field(default_factory=list)
+    """Changed here and in the kit in the same place: it stays, and the kit's is beside it, with `.new` at the end."""
+    removed: list[str] = field(default_factory=list)
+    """No longer part of a folder, and nobody had changed it."""
+    kept: list[str] = field(default_factory=list)
+    """There already when the folder was made: left as it was."""
+
+
+def starter_root() -> Path:
+    """Where the kit's own pages, pipeline files and demo tasks are: in the package, or the repository around it."""
+    package = Path(auditkit.__file__).parent
+    return inside if (inside := package / "starter").is_dir() else package.parent
+
+
+def create_folder(folder: Path, answers: ProjectAnswers) -> FolderUpdate:
+    """Write a folder. A README or a .gitignore that is there already stays.
+
+    Raises:
+        AuditkitError: there is something else in its place.
+        OSError: the disk is full, …
+    """
+    if (folder / _ANSWERS).is_file():
+        raise AuditkitError(
+            f"{folder} is such a folder already.", hint=f"Bring it up to date: auditkit init {folder} --upgrade"
+        )
+    if taken := [name for name in _TAKEN if (folder / name).exists()]:
+        raise AuditkitError(
+            f"{folder} has {taken[0]} already, and init would write there.", hint="Choose an empty or a new folder."
+        )
+    update, wanted = FolderUpdate(), _files(answers)
+    for name, data in wanted.items():
+        if (folder / name).exists():
+            update.kept.append(name)
+        else:
+            _write(folder / name, data)
+            update.written.append(name)
+    for name in ("tasks", "audits"):
+        _write(folder / name / ".gitkeep", b"")
+    _remember(folder, answers, wanted)
+    return update
+
+
+def upgrade_folder(folder: Path) -> FolderUpdate:
+    """Bring a folder that an older version made up to date. What people changed is never lost.
+
+    Raises:
+        AuditkitError: it was not made by init, or what it keeps for this is damaged.
+        OSError: the disk is full, …
+    """
+    answers, before = _read_answers(folder), _read_as_written(folder)
+    wanted, update = _files(answers), FolderUpdate()
+    for name, data in wanted.items():
+        _update_file(folder, name, before.get(name), data, update)
+    for name in sorted(before.keys() - wanted.keys()):
+        if _same(_read(folder / name), before[name]):
+            (folder / name).unlink()
+            update.removed.append(name)
+    _remember(folder, answers, wanted)
+    return update
+
+
+def _update_file(folder: Path, name: str, before: bytes | None, data: bytes, update: FolderUpdate) -> None:
+    path = folder / name
+    mine = _read(path)
+    removed = mine is None and before is not None  # on purpose
+    if removed or _same(data, mine) or _same(data, before):
+        return
+    if mine is None or _same(mine, before):
+        _write(path, data)
+        update.written.append(name)
+        return
+    merged = _merged(mine, before or b"", data)
+    if merged is not None:
+        _write(path, merged)
+        update.merged.append(name)
+    else:
+        _write(path.with_name(path.name + _NEW), data)
+        update.beside.append(name)
+
+
+def _same(one: bytes | None, other: bytes | None) -> bool:
+    """Whether they are equal but for the ends of lines, which git may change."""
+    return one is not None and other is not None and _with_lf(one) == _with_lf(other)
+
+
+def _with_lf(data: bytes) -> bytes:
+    return data if b"\0" in data else data.replace(b"\r\n", b"\n")
+
+
+def _merged(mine: bytes, before: bytes, now: bytes) -> bytes | None:
+    """Both sides' changes in one file; None where they meet in one place, it is no text, or there is no git."""
+    git = shutil.which("git")
+    if git is None or any(b"\0" in one for one in (mine, before, now)):
+        return None
+    with tempfile.TemporaryDirectory() as place:
+        paths = [Path(place) / name for name in ("mine", "before", "now")]
+        for path, data in zip(paths, (mine, before, now), strict=True):
+            path.write_bytes(_with_lf(data))
+        command = [git, "merge-file", "--stdout", "--quiet", *map(str, paths)]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=_GIT_SECONDS, cwd=place)
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+    if done.returncode != 0:
+        return None
+    return done.stdout.replace(b"\n", b"\r\n") if b"\r\n" in mine else done.stdout
+
+
+def _files(answers: ProjectAnswers) -> dict[str, bytes]:
+    """All that a folder is made of but tasks and audits, by name."""
+    root = starter_root()
+    found = {f"site/{name}": data for name, data in _tree(root / "site") if not name.startswith("scorecard/")}
+    found["mkdocs.yml"] = _site_config((root / "mkdocs.yml").read_text(encoding="utf-8"), answers).encode()
+    found["README.md"] = _readme(answers).encode()
+    found[".gitignore"] = _IGNORED.encode()
+    if answers.pipelines:
+        found |= {f"{OWN}/tools/ci/{name}": data for name, data in _tree(root / "tools" / "ci")}
+        found[f"{OWN}/constraints.txt"] = (root / "constraints.txt").read_bytes()
+        found[f"{OWN}/action.yml"] = (root / "action.yml").read_bytes()
+        found[f"{OWN}/version.txt"] = f"{auditkit.__version__}\n".encode()
+    for pipeline in answers.pipelines:
+        found |= _pipeline_files(pipeline, root / "examples")
+    return dict(sorted(found.items()))
+
+
+def _pipeline_files(pipeline: Pipeline, examples: Path) -> dict[str, bytes]:
+    held = dict(_tree(examples / pipeline.value))
+    match pipeline:
+        case Pipeline.GITHUB:
+            return {
+                f".github/workflows/{name}": data.replace(b"uses: ./\n", f"uses: ./{OWN}\n".encode())
+                for name, data in held.items()
+            }
+        case Pipeline.GITLAB:
+            return {name: data.replace(b" tools/ci/", f" {OWN}/tools/ci/".encode()) for name, data in held.items()}
+        case Pipeline.CRON:
+            return {
+                f"{OWN}/cron/{name}": data.replace(b"examples/cron/", f"{OWN}/cron/".encode())
+                for name, data in held.items()
+            }
+
+
+def _tree(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _site_config(text: str, answers: ProjectAnswers) -> str:
+    """The site's settings, with its address and who publishes it."""
+    lines = []
+    if answers.site_url:
+        lines.append(f"site_url: {yaml_inline(answers.site_url)}")
+    if by := publisher_line(answers):
+        lines.append(f"copyright: {yaml_inline(by)}")
+    if not lines:
+        return text
+    place = re.compile(r"^# site_url:.*\n", re.MULTILINE)
+    held = place.search(text)
+    assert held is not None
+    kept = "" if answers.site_url else held[0]
+    return text[: held.start()] + kept + "\n".join(lines) + "\n" + text[held.end() :]
+
+
+def publisher_line(answers: ProjectAnswers) -> str:
+    """Who publishes the site and how to reach them, for the foot of each page: HTML."""
+    contact = escape(answers.contact)
+    if re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", answers.contact):
+        contact = f'<a href="mailto:{contact}">{contact}</a>'
+    elif answers.contact.startswith(("http://", "https://")):
+        contact = f'<a href="{contact}">{contact}</a>'
+    by = f"Published by {escape(answers.publisher)}" if answers.publisher else ""
+    return ". ".join(one for one in (by, f"Contact: {contact}" if contact else "") if one)
+
+
+def _readme(answers: ProjectAnswers) -> str:
+    text = files("auditkit.session").joinpath("project_readme.md").read_text(encoding="utf-8")
+    who = f"Published by {answers.publisher}." if answers.publisher else ""
+    contact = f"Questions and corrections: {answers.contact}" if answers.contact else ""
+    about = " ".join(one for one in (who, contact) if one) or "How customers get on with government websites."
+    return Template(text).substitute(about=about, example=answers.agency or "https://www.agency.example")
+
+
+def _remember(folder: Path, answers: ProjectAnswers, written: Mapping[str, bytes]) -> None:
+    """Keep what an upgrade needs. The same files give the same archive."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in written.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    _write(folder / _AS_WRITTEN, held.getvalue())
+    kept = {"auditkit": auditkit.__version__, **answers.model_dump(mode="json")}
+    text = "# What `auditkit init --upgrade` goes by\n" + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+    _write(folder / _ANSWERS, text.encode())
+
+
+def _read_answers(folder: Path) -> ProjectAnswers:
+    file = folder / _ANSWERS
+    try:
+        return ProjectAnswers.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise AuditkitError(
+            f"{folder} was not made by auditkit init: there is no {_ANSWERS}.",
+            hint="Name the folder: auditkit init FOLDER --upgrade. To make one: auditkit init FOLDER",
+        ) from None
+    except (OSError, yaml.YAMLError, ValueError) as fault:
+        raise AuditkitError(
+            f"{file} can't be read: {fault}", hint="Get it back from version control, then upgrade."
+        ) from fault
+
+
+def _read_as_written(folder: Path) -> dict[str, bytes]:
+    file = folder / _AS_WRITTEN
+    try:
+        with zipfile.ZipFile(file) as archive:
+            inside = [
+                name for name in archive.namelist() if not Path(name).is_absolute() and ".." not in Path(name).parts
+            ]
+            return {name: archive.read(name) for name in inside}
+    except (OSError, zipfile.BadZipFile) as fault:
+        raise AuditkitError(
+            f"{file} can't be read, so nobody can tell what was changed here: {fault}",
+            hint="Get it back from version control, then upgrade.",
+        ) from fault
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name leads to a place in the folder: what lies there was perhaps sent by somebody else."""
+    return not Path(name).is_absolute() and ".." not in Path(name).parts
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode if path.exists() else None
+    write_atomic(path, data)
+    if mode is not None:
+        path.chmod(mode)
+    elif data.startswith(b"#!"):
+        path.chmod(path.stat().st_mode | 0o111)

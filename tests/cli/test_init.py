@@ -1,0 +1,95 @@
+"""`auditkit init`: three questions, a folder, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from auditkit.cli import main
+from auditkit.demo.server import DemoServer
+from auditkit.task.loader import load_agencies
+
+QUIET = ["--publisher", "City of Riverton", "--contact", "audit@riverton.example", "--site-url", ""]
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the person types, line by line; nothing once they are used up."""
+    typed: list[str] = []
+    monkeypatch.setattr(click, "prompt", lambda *words, **named: typed.pop(0) if typed else "")
+    monkeypatch.setattr(click, "confirm", lambda *words, **named: (typed.pop(0) if typed else "") == "y")
+    return typed
+
+
+def test_three_questions_and_the_address_make_a_folder(
+    tmp_path: Path, answers: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers += ["City of Riverton", "audit@riverton.example", "", "https://scorecard.riverton.example/"]
+    assert main(["init", str(tmp_path / "own")]) == 0
+    settings = yaml.safe_load((tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert settings["site_url"] == "https://scorecard.riverton.example/"
+    assert settings["copyright"].startswith("Published by City of Riverton. Contact: ")
+    shown = capsys.readouterr().out
+    assert f"cd {tmp_path / 'own'}" in shown
+    assert "auditkit new --agency" in shown
+
+
+def test_the_first_agency_is_looked_at_once(
+    tmp_path: Path, answers: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DemoServer(port=0) as server:
+        url = server.base_url("harbour")
+        answers += [url, "y"]
+        assert main(["init", str(tmp_path / "own"), *QUIET]) == 0
+    (file,) = (tmp_path / "own" / "tasks").glob("*/agency.yml")
+    agency = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert agency["base_url"] == url
+    assert agency["ours"] is True
+    assert agency["contact"] == "audit@riverton.example"
+    assert f"auditkit record {url}" in capsys.readouterr().out
+
+
+def test_an_agency_that_is_not_there_gets_a_file_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DemoServer(port=0) as server:
+        url = server.base_url("harbour")
+    assert main(["init", str(tmp_path / "own"), *QUIET, "--agency", url, "--not-ours"]) == 0
+    (file,) = (tmp_path / "own" / "tasks").glob("*/agency.yml")
+    agency = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert (agency["base_url"], agency["ours"]) == (url, False)
+    assert "could not be looked at" in capsys.readouterr().out
+    assert [one.id for one in load_agencies(tmp_path / "own" / "tasks", {})] == [file.parent.name]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--contact", "somebody", "no address to write to"),
+        ("--agency", "javascript:alert(1)", "no web address"),
+        ("--agency", "riverton", "no web address"),
+        ("--site-url", "ftp://riverton.example", "no web address"),
+    ],
+)
+def test_what_is_no_address_is_said_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, words: str
+) -> None:
+    assert main(["init", str(tmp_path / "own"), "--no-questions", option, value]) == 1
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "own").exists()
+
+
+def test_an_address_without_https_gets_it(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "own"), "--no-questions", "--site-url", "scorecard.riverton.example"]) == 0
+    assert "site_url: https://scorecard.riverton.example\n" in (tmp_path / "own" / "mkdocs.yml").read_text()
+
+
+def test_upgrade_says_what_became_of_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "own"), "--no-questions"]) == 0
+    assert main(["init", str(tmp_path / "own"), "--upgrade"]) == 0
+    assert "is up to date" in capsys.readouterr().out
+    assert main(["init", str(tmp_path), "--upgrade"]) == 1
+    assert "was not made by auditkit init" in capsys.readouterr().err

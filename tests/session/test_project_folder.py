@@ -1,0 +1,234 @@
+"""A folder of one's own, and bringing it up to date: what people changed is never lost."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.session import project_folder
+from auditkit.session.project_folder import Pipeline, ProjectAnswers, create_folder, starter_root, upgrade_folder
+
+ANSWERS = ProjectAnswers(publisher="City of Riverton", contact="audit@riverton.example")
+
+
+@pytest.fixture
+def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what the kit writes from, so that a test can make a newer version of it."""
+    root = tmp_path / "kit"
+    here = starter_root()
+    for name in ("site", "examples", "tools/ci"):
+        shutil.copytree(here / name, root / name, ignore=shutil.ignore_patterns("scorecard", "__pycache__"))
+    for name in ("mkdocs.yml", "action.yml", "constraints.txt"):
+        shutil.copy(here / name, root / name)
+    monkeypatch.setattr(project_folder, "starter_root", lambda: root)
+    return root
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_it_has_the_pages_and_nothing_that_was_published(kit: Path, tmp_path: Path) -> None:
+    (kit / "site" / "scorecard").mkdir()
+    (kit / "site" / "scorecard" / "index.md").write_text("somebody's results")
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    wanted = {path.relative_to(kit) for path in (kit / "site").rglob("*") if path.is_file()}
+    wanted -= {Path("site/scorecard/index.md")}
+    assert {path.relative_to(folder) for path in (folder / "site").rglob("*") if path.is_file()} == wanted
+    assert (folder / "tasks" / ".gitkeep").is_file()
+    assert (folder / "audits" / ".gitkeep").is_file()
+
+
+def test_who_publishes_stands_at_the_foot_of_each_page(kit: Path, tmp_path: Path) -> None:
+    answers = ProjectAnswers(
+        publisher="Parks & Boats <Riverton>", contact="a@riverton.example", site_url="https://x.example/"
+    )
+    create_folder(tmp_path / "own", answers)
+    text = (tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8")
+    settings = yaml.safe_load(text)
+    assert settings["site_url"] == "https://x.example/"
+    assert settings["copyright"] == (
+        "Published by Parks &amp; Boats &lt;Riverton&gt;. Contact: "
+        '<a href="mailto:a@riverton.example">a@riverton.example</a>'
+    )
+    assert "Parks & Boats <Riverton>" in (tmp_path / "own" / "README.md").read_text(encoding="utf-8")
+
+
+def test_without_answers_the_settings_are_the_kits(kit: Path, tmp_path: Path) -> None:
+    create_folder(tmp_path / "own", ProjectAnswers())
+    assert (tmp_path / "own" / "mkdocs.yml").read_bytes() == (kit / "mkdocs.yml").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["tasks", "audits", "site", "mkdocs.yml"])
+def test_what_is_there_is_not_written_over(kit: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / name).write_text("mine")
+    with pytest.raises(AuditkitError, match=f"has {name} already"):
+        create_folder(tmp_path / "own", ANSWERS)
+    assert [path.name for path in (tmp_path / "own").iterdir()] == [name]
+
+
+def test_a_readme_of_ones_own_stays(kit: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "README.md").write_text("mine")
+    assert create_folder(tmp_path / "own", ANSWERS).kept == ["README.md"]
+    assert (tmp_path / "own" / "README.md").read_text() == "mine"
+    # And at each upgrade, whatever becomes of the kit's.
+    assert upgrade_folder(tmp_path / "own").beside == []
+    assert (tmp_path / "own" / "README.md").read_text() == "mine"
+
+
+def test_a_second_time_it_points_at_upgrade(kit: Path, tmp_path: Path) -> None:
+    create_folder(tmp_path / "own", ANSWERS)
+    with pytest.raises(AuditkitError) as error:
+        create_folder(tmp_path / "own", ANSWERS)
+    assert "--upgrade" in (error.value.hint or "")
+
+
+# Upgrading
+
+
+def test_nothing_new_changes_nothing(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    update = upgrade_folder(folder)
+    assert not (update.written or update.merged or update.beside or update.removed)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_page_nobody_changed_becomes_the_new_one(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (kit / "site" / "week.md").write_text("new words\n")
+    (kit / "site" / "added.md").write_text("a new page\n")
+    (kit / "site" / "replay.md").unlink()
+    update = upgrade_folder(folder)
+    assert sorted(update.written) == ["site/added.md", "site/week.md"]
+    assert update.removed == ["site/replay.md"]
+    assert (folder / "site" / "week.md").read_text() == "new words\n"
+    assert not (folder / "site" / "replay.md").exists()
+
+
+def test_a_page_that_only_people_changed_stays(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (folder / "site" / "week.md").write_text("our own guide\n")
+    (folder / "site" / "replay.md").write_text("ours, too\n")
+    (kit / "site" / "replay.md").unlink()
+    update = upgrade_folder(folder)
+    assert (update.written, update.removed) == ([], [])
+    assert (folder / "site" / "week.md").read_text() == "our own guide\n"
+    assert (folder / "site" / "replay.md").read_text() == "ours, too\n"
+
+
+def test_a_page_that_was_removed_stays_removed(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (folder / "site" / "replay.md").unlink()
+    (kit / "site" / "replay.md").write_text("new words\n")
+    upgrade_folder(folder)
+    assert not (folder / "site" / "replay.md").exists()
+
+
+def test_changes_in_different_places_are_merged(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Riverton's scorecard")
+    change(kit / "mkdocs.yml", "  - Service Week: week.md", "  - Week: week.md")
+    assert upgrade_folder(folder).merged == ["mkdocs.yml"]
+    merged = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "site_name: Riverton's scorecard" in merged
+    assert "  - Week: week.md" in merged
+    # What is merged is what the next one begins with.
+    assert not upgrade_folder(folder).merged
+
+
+def test_changes_in_one_place_are_put_beside_each_other(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
+    change(kit / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Theirs")
+    mine = (folder / "mkdocs.yml").read_bytes()
+    assert upgrade_folder(folder).beside == ["mkdocs.yml"]
+    assert (folder / "mkdocs.yml").read_bytes() == mine
+    assert "site_name: Theirs" in (folder / "mkdocs.yml.new").read_text(encoding="utf-8")
+
+
+def test_without_git_they_are_put_beside_each_other(
+    kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
+    change(kit / "mkdocs.yml", "  - Service Week: week.md", "  - Week: week.md")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert upgrade_folder(folder).beside == ["mkdocs.yml"]
+
+
+def test_line_ends_of_windows_are_no_change(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    page = folder / "site" / "week.md"
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    assert upgrade_folder(folder).beside == []
+    (kit / "site" / "week.md").write_text("new words\n")
+    assert upgrade_folder(folder).written == ["site/week.md"]
+
+
+def test_a_folder_of_something_else_is_left_alone(kit: Path, tmp_path: Path) -> None:
+    with pytest.raises(AuditkitError, match="was not made by auditkit init"):
+        upgrade_folder(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[", "- a list", "pipelines: [teapot]", "publisher: {a: 1}"])
+def test_damaged_answers_are_named(kit: Path, tmp_path: Path, text: str) -> None:
+    create_folder(tmp_path / "own", ANSWERS)
+    (tmp_path / "own" / ".auditkit" / "init.yml").write_text(text)
+    with pytest.raises(AuditkitError, match=r"init\.yml can't be read"):
+        upgrade_folder(tmp_path / "own")
+
+
+def test_a_damaged_copy_changes_nothing(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (folder / ".auditkit" / "as-written.zip").write_bytes(b"PK nothing")
+    (kit / "site" / "week.md").write_text("new words\n")
+    before = (folder / "site" / "week.md").read_bytes()
+    with pytest.raises(AuditkitError, match=r"as-written\.zip can't be read"):
+        upgrade_folder(folder)
+    assert (folder / "site" / "week.md").read_bytes() == before
+
+
+# Pipelines
+
+
+def test_a_pipeline_uses_what_is_in_the_folder(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ProjectAnswers(pipelines=tuple(Pipeline)))
+    for name in ("nightly.yml", "manual.yml", "deployment.yml"):
+        workflow = yaml.safe_load((folder / ".github" / "workflows" / name).read_text(encoding="utf-8"))
+        used = [step.get("uses", "") for job in workflow["jobs"].values() for step in job["steps"]]
+        assert [one for one in used if one.startswith("./")] == ["./.auditkit"]
+    assert (folder / ".auditkit" / "action.yml").is_file()
+    gitlab = (folder / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    for script in ("kit.sh", "pipeline.sh"):
+        assert f".auditkit/tools/ci/{script}" in gitlab
+        assert (folder / ".auditkit" / "tools" / "ci" / script).stat().st_mode & 0o100
+    assert " tools/ci" not in gitlab
+    assert "/.auditkit/cron/nightly.sh" in (folder / ".auditkit" / "cron" / "crontab.txt").read_text(encoding="utf-8")
+    done = subprocess.run(["sh", "-n", folder / ".auditkit" / "cron" / "nightly.sh"], check=False)
+    assert done.returncode == 0
+
+
+def test_a_pipeline_brings_no_tasks_of_the_demo(kit: Path, tmp_path: Path) -> None:
+    create_folder(tmp_path / "own", ProjectAnswers(pipelines=tuple(Pipeline)))
+    assert [path.name for path in (tmp_path / "own" / "tasks").iterdir()] == [".gitkeep"]
