@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Write the scorecard as pages under site/.")
-@click.argument("audit_id", metavar="[ID]", default="latest")
+@click.argument("audit_id", metavar="[ID]", required=False)
+@click.option("--audit", "named", metavar="ID", help="Publish this audit alone; the same as ID.")
 @audits_option
 @click.option("--site", type=DIRECTORY, default=Path("site"), show_default=True, help="Folder of the site's pages.")
 @tasks_option("Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.")
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
-def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bool) -> None:
-    """Write the scorecard of an audit as pages under site/scorecard/; without ID, of the latest.
+def publish(audit_id: str | None, named: str | None, audits: AuditsAt, site: Path, tasks: Path, wanted: bool) -> None:
+    """Write the scorecard as pages under site/scorecard/: the newest result of each agency and task.
+
+    A run of some tasks updates those, and the rest stays as it was, each with its date. With ID, the scorecard of
+    that audit alone is written; `latest` is the newest.
 
     The audits before it make its history. Each is read once: what later ones need of it is kept in the audits
     folder, in .summaries, which may be deleted. Pages that stay the same are not touched; those of another audit go.
@@ -42,9 +46,12 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
 
     store = open_audits(audits)
     studies = store.studies()
-    card, past = _judged(store, audit_id, studies, load_rubric(tasks))
+    if audit_id is not None and named is not None:
+        raise click.UsageError("Give the audit once: as ID, or with --audit.")
+    card, past = _judged(store, audit_id or named, studies, load_rubric(tasks))
     people = people_of(card, [(each.record, each.attempts()) for each in studies])
-    removed = read_pruning(store.open(card.audit.id))
+    prunings = (read_pruning(store.open(source.audit)) for source in card.agency_sources())
+    removed = next((one for one in prunings if one is not None), None)
     written = publish_card(
         card,
         store.evidence,
@@ -63,7 +70,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
 
 
 def _judged(
-    store: AuditStore, audit_id: str, studies: Sequence[Audit], rubric: Rubric
+    store: AuditStore, audit_id: str | None, studies: Sequence[Audit], rubric: Rubric
 ) -> tuple[Scorecard, EarlierAudits | None]:
     """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
     from auditkit.record.file import LATEST
@@ -71,6 +78,7 @@ def _judged(
     from auditkit.score.history.archive import Archive
     from auditkit.score.scorecard import score
 
-    if audit_id == LATEST and studies and len(studies) == len(store.ids()):
+    if audit_id in (None, LATEST) and studies and len(studies) == len(store.ids()):
         return score(combined_record(studies), (), rubric=rubric), None
-    return Archive(store, rubric).judge(store.open(audit_id))
+    archive = Archive(store, rubric)
+    return archive.judge_newest() if audit_id is None else archive.judge(store.open(audit_id))

@@ -87,9 +87,10 @@ def run(
     that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you visit
     them: site/polite.md has a letter.
     """
+    from auditkit.record.shard import WHOLE_OPTION
     from auditkit.run.runner import RunOptions
     from auditkit.task.host import named_addresses
-    from auditkit.task.plan import plan
+    from auditkit.task.plan import plan, whole_agencies
 
     taskset = load_taskset(paths)
     planned = plan(taskset, selection)
@@ -106,6 +107,7 @@ def run(
         probes=probes,
         storage_state=_session(state, agencies),
         shard=shard,
+        more={WHOLE_OPTION: whole_agencies(taskset, planned)},
     )
     options = traffic.apply(options, agencies)
     store = open_audits(audits)

@@ -110,6 +110,20 @@ def merge_record_of(audit: AuditRecord | AuditHead) -> MergeRecord | None:
     return _option_record(audit, SHARDS_OPTION, MergeRecord)
 
 
+WHOLE_OPTION = "whole"
+"""The option of an audit that names the agencies whose tasks were all to be tried, by all their routes."""
+
+
+def covers_agency(audit: AuditHead | AuditRecord, agency: str) -> bool:
+    """Whether the audit tried all there was at an agency, so that nothing older is shown beside it.
+
+    An audit of a kit that didn't note this is taken for whole when it came to its end.
+    """
+    whole = audit.options.get(WHOLE_OPTION)
+    asked = agency in whole if isinstance(whole, list) else True
+    return asked and audit.ended_at is not None and SHARD_OPTION not in audit.options
+
+
 def shard_notice(audit: AuditRecord) -> str | None:
     """In a sentence, that the audit is a part only; None when it is whole."""
     mark, joined = shard_record_of(audit), merge_record_of(audit)

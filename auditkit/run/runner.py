@@ -306,7 +306,7 @@ _STEP_LIMIT_SECONDS = 40.0
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a run is made. What changes verdicts is kept in the audit's record."""
+    """How a run is made. What changes verdicts is kept in the audit's record, and `more` with it."""
 
     jobs: int = 2
     headed: bool = False
@@ -328,6 +328,7 @@ class RunOptions:
     """Whether what takes too long is excused where this machine is too busy."""
     attempt_limit_seconds: float | None = None
     """For every attempt, however many steps it has; None where it depends on them."""
+    more: Mapping[str, object] = field(default_factory=dict)
 
     def limit_seconds(self, steps: Sequence[Step]) -> float:
         """How long an attempt with these steps may take before it is given up."""
@@ -337,9 +338,9 @@ class RunOptions:
         return max(ATTEMPT_LIMIT_SECONDS, by_steps)
 
     def recorded(self) -> dict[str, object]:
-        signed_in = {"signed_in": self.storage_state.agency} if self.storage_state is not None else {}
+        more = dict(self.more) | ({"signed_in": self.storage_state.agency} if self.storage_state is not None else {})
         urls = {agency: shown_address(url) for agency, url in self.base_urls.items()}
-        return {"jobs": self.jobs, "headed": self.headed, "base_urls": urls, "probes": self.probes, **signed_in}
+        return {"jobs": self.jobs, "headed": self.headed, "base_urls": urls, "probes": self.probes, **more}
 
 
 @dataclass

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +37,8 @@ from auditkit.score.rubric import Rubric, default_rubric
 from auditkit.score.verdict import BarrierCount, OutcomeCounts, count_barriers, top_cause
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from auditkit.score.dimension import Grade
     from auditkit.score.explanation.attempt import Cause
 
@@ -243,17 +245,39 @@ class TopTaskScore:
         return tuple(task for task in self.tasks if task.summary.agency == agency)
 
 
+class ResultSource(NamedTuple):
+    """The audit that a result is from."""
+
+    at: datetime
+    """When it began."""
+    audit: str
+
+
 @dataclass(frozen=True)
 class Scorecard:
-    """An audit, judged. Scripts and people are never added together: a scorecard is of one or the other."""
+    """An audit, judged; or the newest results of several. Scripts and people are never added together: a scorecard is
+    of one or the other.
+    """
 
     audit: AuditRecord
+    """Of several, the newest, with the agencies and tasks of all."""
     performer: Performer
     agencies: tuple[AgencyScore, ...]
     top_tasks: tuple[TopTaskScore, ...]
     tally: OutcomeCounts
     barriers: tuple[BarrierCount, ...]
     rubric: Rubric
+    sources: Mapping[tuple[str, str], ResultSource] = field(default_factory=dict)
+    """The audit that each task's result is from, by agency and task, where it isn't `audit` for all of them."""
+
+    def source(self, agency: str, task: str) -> ResultSource:
+        """The audit that the result of a task is from."""
+        return self.sources.get((agency, task)) or ResultSource(self.audit.started_at, self.audit.id)
+
+    def agency_sources(self, agency: str | None = None) -> tuple[ResultSource, ...]:
+        """The audits that results are from, of one agency or of all; the newest first."""
+        own = {source for (of, _), source in self.sources.items() if agency in (None, of)}
+        return tuple(sorted(own, reverse=True)) or (ResultSource(self.audit.started_at, self.audit.id),)
 
     @property
     def people_alone(self) -> bool:
@@ -428,6 +452,7 @@ def select_agencies(card: Scorecard, agencies: Collection[str]) -> Scorecard:
         top_tasks=tuple(need for need in needs if need.tasks),
         tally=OutcomeCounts.total(agency.tally for agency in kept),
         barriers=count_barriers([attempt for agency in kept for task in agency.tasks for attempt in task.attempts]),
+        sources={key: source for key, source in card.sources.items() if key[0] in agencies},
     )
 
 

@@ -115,6 +115,11 @@ class TaskFinder:
         self.faults.append(fault(name, START, message))
 
 
+def task_names(agency: Path) -> set[str]:
+    """The names of all task files in an agency's folder, whether they are right or not."""
+    return {file.stem for file in agency.glob("[!.]*.yml") if file.name not in _NOT_TASKS}
+
+
 def absolute_path(path: Path) -> Path:
     """The path from the top of the disk, without `..`; links are not followed, so that names stay as written."""
     return Path(os.path.normpath(path.absolute()))

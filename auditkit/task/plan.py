@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from auditkit.diagnostic.safe_text import quote, without_userinfo
 from auditkit.diagnostic.tree import Source
 from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.record.model import AgencySummary, PromiseSummary, ServiceModelSummary, TaskSummary, attempt_key
+from auditkit.task.folder import task_names
 from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
 from auditkit.task.model import ServiceModel, Step, Task
 from auditkit.task.steps import Use
@@ -66,6 +67,19 @@ def plan(taskset: TaskSet, selection: Selection | None = None) -> tuple[Job, ...
             hint="Each of these is there, but not together: leave one out, or see them all with auditkit plan.",
         )
     return jobs
+
+
+def whole_agencies(taskset: TaskSet, planned: Iterable[Job]) -> list[str]:
+    """The agencies of which the attempts are all there is to make: each task in their folder, by each route."""
+    wanted = {(job.agency.id, job.task.id, job.path, job.profile) for job in planned}
+    every: dict[str, set[tuple[str, str, str, str]]] = {agency.id: set() for agency in taskset.agencies}
+    for job in _jobs(taskset, Selection(trials=1)):
+        every[job.agency.id].add((job.agency.id, job.task.id, job.path, job.profile))
+    return sorted(
+        agency.id
+        for agency in taskset.agencies
+        if every[agency.id] <= wanted and task_names(agency.folder) <= {task.id for task in agency.tasks}
+    )
 
 
 def summarise_task(task: LoadedTask) -> TaskSummary:

@@ -1,4 +1,4 @@
-"""All audits up to one, each read and judged at most once.
+"""All audits up to one, each read and judged at most once; and the newest result of each task, from whichever it is.
 
 A summary stands as long as nothing has changed that it came from: the audit's records, the rubric, the code
 that judges, and the answers of the audit before, which its own are compared with.
@@ -7,9 +7,9 @@ that judges, and the answers of the audit before, which its own are compared wit
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING
 
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
+from auditkit.diagnostic.wording import in_utc
+from auditkit.record.audit import Audit, is_done, is_outside_history, is_study, start_order
+from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
+from auditkit.record.shard import covers_agency
 from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest, answers_of, summarise
 from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
 from auditkit.score.history.trend import History
 from auditkit.score.rubric import Rubric, default_rubric
-from auditkit.score.scorecard import Scorecard, score
+from auditkit.score.scorecard import ResultSource, Scorecard, score
 
 if TYPE_CHECKING:
     from auditkit.record.store import AuditStore
@@ -109,6 +112,25 @@ class Archive:
         self._audits.backend.send_summaries()
         return card, EarlierAudits(self, tuple(known))
 
+    def judge_newest(self) -> tuple[Scorecard, EarlierAudits]:
+        """The scorecard of the newest results, and every audit that began before the newest one.
+
+        Where the newest audit tried everything, that is its own scorecard.
+
+        Raises:
+            AuditkitError: an audit.json or a record can't be read; it is named. Or there is no audit by a script.
+        """
+        newest = self._audits.open()
+        card, earlier = self.judge(newest)
+        results = newest_results(self._audits, newest)
+        if results is None:
+            return card, earlier
+        tops = {one.agency: results.top(one.agency) for one in results.record.agencies}
+        pasts = (self.agency(known, agency) for agency, top in tops.items() if (known := earlier.last(agency, top)))
+        answers = [attempt for past in pasts if past for attempt in answers_of(past)]
+        card = score(results.record, results.attempts, earlier=answers, rubric=self._rubric)
+        return replace(card, sources=results.sources), replace(earlier, results=results)
+
     def agency(self, known: _EarlierAudit, agency: str) -> AgencyResult | None:
         """One agency of an earlier audit. A summary that was spoilt meanwhile is made again."""
         if known.cached is None:
@@ -188,16 +210,160 @@ class Archive:
 
 
 @dataclass(frozen=True)
+class NewestResults:
+    """The newest result of each task at each agency, of several audits."""
+
+    record: AuditRecord
+    """The newest audit, with what the others have and it hasn't."""
+    attempts: tuple[AttemptRecord, ...]
+    sources: Mapping[tuple[str, str], ResultSource]
+    """By agency and task."""
+
+    def top(self, agency: str) -> ResultSource:
+        """The newest of the audits that the agency's results are from."""
+        return max(source for (of, _), source in self.sources.items() if of == agency)
+
+
+def newest_results(store: AuditStore, newest: Audit) -> NewestResults | None:
+    """The newest result of each task up to an audit; None where all of them are that audit's own.
+
+    An agency's results are looked for until an audit tried all there was at it: what that one didn't have is no task
+    any more. Where a task was tried by some of its routes only, the others keep what they had, as long as the task
+    file is the same. An attempt that was stopped, or that the kit broke, takes the place of nothing.
+
+    Raises:
+        AuditkitError: an audit.json or a record can't be read; it is named.
+    """
+    chains = _audits_of_agencies(store, newest)
+    if all(chain == [newest.id] for chain in chains.values()):
+        return None
+    opened = {audit_id: store.open(audit_id) for audit_id in {one for chain in chains.values() for one in chain}}
+    agencies, picks = [], []
+    for agency, chain in chains.items():
+        audits = [opened[audit_id] for audit_id in chain]
+        agencies.append(next(one for one in audits[0].record.agencies if one.agency == agency))
+        picks += _pick_tasks(agency, audits)
+    planned = [key for pick in picks for key in pick.planned]
+    record = newest.record.model_copy(
+        update={
+            "agencies": agencies,
+            "tasks": [pick.summary for pick in picks],
+            "planned": planned,
+            "confirming": [key for pick in picks for key in pick.confirming],
+            # What it didn't come to is shown as it was before, so nothing is missing.
+            "ended_at": newest.record.ended_at or newest.record.started_at,
+        }
+    )
+    sources = {(pick.summary.agency, pick.summary.task): pick.source for pick in picks}
+    return NewestResults(record, tuple(attempt for pick in picks for attempt in pick.attempts), sources)
+
+
+def _audits_of_agencies(store: AuditStore, newest: Audit) -> dict[str, list[str]]:
+    """The audits in which each agency's results are looked for, the newest first."""
+    chains: dict[str, list[str]] = {}
+    over: set[str] = set()
+    for head in reversed(store.heads()):
+        if is_outside_history(head) or start_order(head) > start_order(newest.record):
+            continue
+        for one in head.agencies:
+            if one.agency not in over:
+                chains.setdefault(one.agency, []).append(head.id)
+                if covers_agency(head, one.agency):
+                    over.add(one.agency)
+    return chains
+
+
+@dataclass
+class _Pick:
+    """One task, with what was tried last by each of its routes."""
+
+    summary: TaskSummary
+    source: ResultSource
+    attempts: list[AttemptRecord] = field(default_factory=list)
+    planned: list[str] = field(default_factory=list)
+    confirming: list[str] = field(default_factory=list)
+    routes: set[str] = field(default_factory=set)
+    """The routes that were tried, as their attempts' keys begin."""
+
+    def take(self, audit: Audit, attempts: Iterable[AttemptRecord], routes: set[str]) -> None:
+        """Take these routes of an audit."""
+        self.attempts += [one for one in attempts if _route_of(one.key) in routes]
+        self.planned += [key for key in audit.record.planned if _route_of(key) in routes]
+        self.confirming += [key for key in audit.record.confirming if _route_of(key) in routes]
+
+
+def _pick_tasks(agency: str, audits: Sequence[Audit]) -> list[_Pick]:
+    """The tasks of an agency; the audits are in their order, the newest first."""
+    picks: dict[str, _Pick] = {}
+    for audit in audits:
+        by_task = grouped(audit.attempts(agency), lambda one: one.task)
+        for summary in audit.record.tasks:
+            if summary.agency == agency:
+                _add_to(picks, summary, audit, by_task.get(summary.task, []))
+    return list(picks.values())
+
+
+def _add_to(picks: dict[str, _Pick], summary: TaskSummary, audit: Audit, attempts: Sequence[AttemptRecord]) -> None:
+    source = ResultSource(in_utc(audit.record.started_at), audit.id)
+    tried = {_route_of(one.key) for one in attempts if is_done(one)}
+    known = picks.get(summary.task)
+    if known is not None and not known.routes and tried:
+        known = None  # nothing came of it since
+    if known is None:
+        mine = {key for key in audit.record.planned if _is_of(key, summary)} | {one.key for one in attempts}
+        picks[summary.task] = pick = _Pick(summary, source)
+        pick.take(audit, attempts, {_route_of(key) for key in mine})
+        pick.routes = tried
+    elif known.summary.sha256 == summary.sha256 and (more := tried - known.routes):
+        for held in (known.planned, known.confirming):
+            held[:] = [key for key in held if _route_of(key) not in more]
+        known.attempts = [one for one in known.attempts if _route_of(one.key) not in more]
+        known.take(audit, attempts, more)
+        known.routes |= more
+
+
+def _route_of(key: str) -> str:
+    """The route that a key of an attempt is of: the key without the number of the trial."""
+    return key.rpartition(".")[0]
+
+
+def _is_of(key: str, task: TaskSummary) -> bool:
+    return key.split(".")[:2] == attempt_key(task.agency, task.task, "", "", 1).split(".")[:2]
+
+
+@dataclass(frozen=True)
 class EarlierAudits:
     """The audits before the one that is published; their agencies are fetched one at a time, as there are many."""
 
     archive: Archive
     audits: tuple[_EarlierAudit, ...] = ()
+    results: NewestResults | None = None
+    """What is published, where that is of several audits."""
 
     def of_agency(self, agency: str, now: AuditSummary) -> History:
         earlier = []
-        for known in self.audits:
+        for known in self._before(agency):
             past = self.archive.agency(known, agency) if agency in known.answers else None
             if past is not None:
-                earlier.append(known.audit.model_copy(update={"agencies": (past,)}))
+                earlier.append(known.audit.model_copy(update={"agencies": (self._without_newest(past, known),)}))
         return History.of([*earlier, now.only(agency)])
+
+    def last(self, agency: str, before: ResultSource) -> _EarlierAudit | None:
+        """The last audit of the agency that began before another one."""
+        own = (one for one in reversed(self.audits) if agency in one.answers)
+        return next((one for one in own if (in_utc(one.audit.started_at), one.audit.id) < before), None)
+
+    def _before(self, agency: str) -> Iterator[_EarlierAudit]:
+        """The audits before the newest one that its results are from."""
+        top = self.results.top(agency) if self.results is not None else None
+        for one in self.audits:
+            if top is None or (in_utc(one.audit.started_at), one.audit.id) < top:
+                yield one
+
+    def _without_newest(self, past: AgencyResult, known: _EarlierAudit) -> AgencyResult:
+        """The agency at an earlier audit, without the tasks whose newest result is that audit's."""
+        if self.results is None:
+            return past
+        here = (past.agency, known.audit.id)
+        current = {task for (of, task), source in self.results.sources.items() if (of, source.audit) == here}
+        return past.model_copy(update={"tasks": tuple(one for one in past.tasks if one.task not in current)})

@@ -98,7 +98,7 @@ def verdict_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> VerdictC
         now_tally=now_tally,
         since=base.audit.started_at,
         since_audit=base.audit.id,
-        at=now.audit.started_at,
+        at=now.task.tried_at or now.audit.started_at,
         partial=len(now_ways) < sum(bool(route.tally.measured) for route in now.task.ways),
         cause=_cause(now_ways if worse else then_ways),
     )

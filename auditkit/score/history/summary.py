@@ -23,7 +23,7 @@ from auditkit.score.explanation.attempt import Cause
 from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
 
 if TYPE_CHECKING:
-    from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore
+    from auditkit.score.scorecard import AgencyScore, ResultSource, RouteScore, Scorecard, TaskScore
 
 
 SUMMARY_VERSION = 1
@@ -72,6 +72,8 @@ class TaskResult(Record):
     cause: Cause | None = None
     barriers: tuple[str, ...] = ()
     """Slugs of the barriers met, those that ended most attempts first."""
+    tried_at: Utc | None = None
+    """When the audit began that it is from, where that is an older one than the summary's."""
 
     @cached_property
     def tally(self) -> OutcomeCounts:
@@ -115,6 +117,8 @@ class AgencyResult(Record):
     """Digest of what was asked: task files and ways. Where it is equal, totals can be compared."""
     task_count: int = 0
     tasks: tuple[TaskResult, ...] = ()
+    tried_at: Utc | None = None
+    """When the newest audit began that it is from, where that is an older one than the summary's."""
 
     @property
     def tally(self) -> OutcomeCounts:
@@ -195,12 +199,12 @@ def summarise(card: Scorecard) -> AuditSummary:
         rubric=card.rubric.digest,
         performer=card.performer,
         recorded_at=audit.replay.recorded_at if audit.replay else None,
-        agencies=tuple(_agency_result(agency) for agency in card.agencies),
+        agencies=tuple(_agency_result(agency, card) for agency in card.agencies),
     )
 
 
-def _agency_result(agency: AgencyScore) -> AgencyResult:
-    grade = agency.grade
+def _agency_result(agency: AgencyScore, card: Scorecard) -> AgencyResult:
+    grade, slug = agency.grade, agency.summary.agency
     return AgencyResult(
         agency=agency.summary.agency,
         name=agency.summary.name,
@@ -218,8 +222,13 @@ def _agency_result(agency: AgencyScore) -> AgencyResult:
         hours=_hours([attempt for task in agency.tasks for attempt in task.attempts]),
         asked=_question_digest(agency),
         task_count=len(agency.tasks),
-        tasks=tuple(_task_result(task) for task in agency.tasks),
+        tasks=tuple(_task_result(task, card) for task in agency.tasks),
+        tried_at=_older(card.agency_sources(slug)[0], card),
     )
+
+
+def _older(source: ResultSource, card: Scorecard) -> datetime | None:
+    return None if source.audit == card.audit.id else in_utc(source.at)
 
 
 def _question_digest(agency: AgencyScore) -> str:
@@ -242,7 +251,7 @@ def _hour(attempt: AttemptRecord) -> datetime:
     return in_utc(attempt.started_at).replace(minute=0, second=0, microsecond=0)
 
 
-def _task_result(task: TaskScore) -> TaskResult:
+def _task_result(task: TaskScore, card: Scorecard) -> TaskResult:
     summary = task.summary
     return TaskResult(
         task=summary.task,
@@ -253,6 +262,7 @@ def _task_result(task: TaskScore) -> TaskResult:
         ways=tuple(_route_result(route) for route in task.ways),
         cause=task.cause,
         barriers=tuple(count.barrier for count in task.barriers),
+        tried_at=_older(card.source(summary.agency, summary.task), card),
     )
 
 

@@ -107,7 +107,7 @@ class History:
                 continue
             point = TrendPoint(
                 audit=summary.id,
-                at=summary.started_at,
+                at=past.tried_at or summary.started_at,
                 finished=summary.finished,
                 tally=past.tally,
                 points=past.points,
@@ -125,7 +125,7 @@ class History:
         return tuple(
             TaskPoint(
                 audit=one.audit.id,
-                at=one.audit.started_at,
+                at=one.task.tried_at or one.audit.started_at,
                 verdict=one.task.verdict,
                 tally=one.task.tally,
                 cause=one.task.cause,
