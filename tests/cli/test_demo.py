@@ -53,11 +53,12 @@ def test_a_port_in_use_says_how_to_choose_another(capsys: pytest.CaptureFixture[
 def test_without_its_tasks_it_makes_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     where = []
-    monkeypatch.setattr(
-        sys.modules["auditkit.cli.demo"],
-        "_call",
-        lambda *words: (calls.append(words), where.append(Path.cwd()))[0] or 0,
-    )
+
+    def call(*words: str) -> int:
+        where.append(Path.cwd())
+        return 0
+
+    monkeypatch.setattr(sys.modules["auditkit.cli.demo"], "_call", call)
     for _ in range(2):
         assert main(["demo", "--port", "0"]) == 0
     assert set(where) == {tmp_path / "auditkit-demo"}
