@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +24,17 @@ if TYPE_CHECKING:
 @click.option("--name", default="", metavar="NAME", help="Name of the new file or folder.")
 @tasks_option(kind=PATH)
 @click.option("--contact", metavar="ADDRESS", help="Who to write to about this visit; goes into the user agent.")
-def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None:
+@click.option("--ours/--not-ours", default=None, help="Whether the website is your own; asked for when not given.")
+def new(agency: str | None, name: str, tasks: Path, contact: str | None, ours: bool | None) -> None:
     """Write a new task file by answering a few questions; most may be left out with Enter.
 
     With --agency and an address, agency.yml is written instead, after one polite look at the home page: the agency's
     name, hosts and language, its cookie notice, its search box, and the ways to get help.
     """
     if agency is not None and agency.startswith(("http://", "https://")):
-        _new_agency(agency, name, tasks, contact)
+        if ours is None:
+            ours = sys.stdin.isatty() and click.confirm("Is that website your own?", default=False)
+        _new_agency(agency, name, tasks, contact, ours=ours)
         return
     from auditkit.session.draft import free_file
 
@@ -37,7 +42,19 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
     draft_text, title = _ask_task(chosen)
     file = free_file(chosen.folder, slug_of(name or title, 50))
     file.write_text(draft_text, encoding="utf-8")
-    click.echo(terminal_text(f"{file}: written. Next: auditkit check, then auditkit run {file}"))
+    click.echo(terminal_text(f"{file}: written."))
+    if sys.stdin.isatty() and click.confirm("Try it now?", default=True):
+        _try_once(file)
+    else:
+        click.echo(terminal_text(f"Next: auditkit check, then auditkit run {file}"))
+
+
+def _try_once(file: Path) -> None:
+    """Run the new task; what comes of it is an audit like any other."""
+    from auditkit.cli.run import run
+
+    run.main([str(file)], prog_name="auditkit run", standalone_mode=False)
+    click.echo("Next: auditkit score, then auditkit publish --build")
 
 
 def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
@@ -48,7 +65,10 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
         words = f"{one.words} (for example: {one.example})"
         while True:
             answers[one.key] = click.prompt(words, default="", show_default=False, prompt_suffix="\n> ").strip()
-            if answers[one.key] or not one.needed:
+            fault = one.fault(answers[one.key]) if answers[one.key] else ""
+            if fault:
+                click.echo(fault)
+            elif answers[one.key] or not one.needed:
                 break
     click.echo("What does the customer press, one after the other? The words on the page. An empty line ends it.")
     steps: list[str] = []
@@ -57,7 +77,7 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
     return task_draft(answers, steps, chosen).text(), answers["task"]
 
 
-def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
+def _new_agency(url: str, name: str, tasks: Path, contact: str | None, *, ours: bool) -> None:
     from auditkit.session.draft import free_folder
     from auditkit.session.home_page import visit_home
     from auditkit.task.host import Hosts
@@ -65,7 +85,7 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
     for known in load_known_agencies(tasks).values():
         if Hosts(known.hosts).own(url):
             raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", hint="Go on with that file.")
-    draft = asyncio.run(visit_home(url, os.environ, contact))
+    draft = replace(asyncio.run(visit_home(url, os.environ, contact)), ours=ours, contact=contact or "")
     folder = free_folder(tasks, slug_of(name) if name else draft.id)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "agency.yml"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.diagnostic.safe_text import TASK_FILE, one_line, replace_tokens, slug_of, without_userinfo
+from auditkit.diagnostic.safe_text import TASK_FILE, one_line, replace_tokens, slug_of, web_address, without_userinfo
 from auditkit.task.folder import AGENCY_FILE
 from auditkit.task.host import Hosts, split_address, supplier_of
 from auditkit.task.loader import LoadedAgency
@@ -155,6 +155,7 @@ class TaskDraft:
     customer: str = ""
     product: str = ""
     top_task: str = ""
+    rank: int | None = None
     answer: Mapping[str, Any] | None = None
     profiles: Sequence[str] = ()
     names: Sequence[str] = ()
@@ -167,6 +168,8 @@ class TaskDraft:
             lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
         lines += ["version: 1", yaml_entry("task", _plain(self.task), "the need, in the customer's words")]
         lines += _or_hint("top_task", self.top_task, "licence-cost", "the same need at other agencies")
+        if self.rank is not None:
+            lines.append(yaml_entry("rank", self.rank, "its place among this agency's top tasks"))
         lines += _or_hint("customer", self.customer, "Who they are, and where", "")
         lines += _or_hint("product", self.product, "What they take away", "")
         if self.profiles:
@@ -193,12 +196,29 @@ def _or_hint(key: str, value: str, example: str, remark: str) -> list[str]:
     return [f"# {key}: {example}" + (f"   # {remark}" if remark else "")]
 
 
+def _no_address(given: str) -> str:
+    """What is wrong with an address, or a path from /; empty when nothing is."""
+    path = given if given.startswith("/") else f"/{given}"
+    whole = given if "://" in given else f"https://host.example{path}"
+    return "" if web_address(whole.replace(" ", "%20")) else "This is no web address, and no path from /."
+
+
+def _no_rank(given: str) -> str:
+    return "" if re.fullmatch(r"[1-9]\d{0,2}", given) else "Give a number from 1 up, or nothing."
+
+
+def _nothing_wrong(_given: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class DraftQuestion:
     key: str
     words: str
     example: str
     needed: bool = False
+    fault: Callable[[str], str] = _nothing_wrong
+    """What is wrong with an answer, in a sentence; empty when nothing is."""
 
 
 DRAFT_QUESTIONS = (
@@ -209,10 +229,12 @@ DRAFT_QUESTIONS = (
         "customer", "Who is the customer, and where are they?", "Has a dog, reads on a phone at the bus stop"
     ),
     DraftQuestion("product", "What do they take away when it went well?", "The fee, and how to pay it"),
-    DraftQuestion("start", "On which page do they begin? An address, or a path from /", "/"),
+    DraftQuestion("start", "On which page do they begin? An address, or a path from /", "/", fault=_no_address),
     DraftQuestion("top_task", "If other agencies serve the same need: a short name for it", "licence-cost"),
     DraftQuestion("heading", "On the last page: which heading tells that they have it?", "How to pay"),
-    DraftQuestion("url", "And its address, if that tells it too", "/fees"),
+    DraftQuestion("url", "And its address, if that tells it too", "/fees", fault=_no_address),
+    DraftQuestion("answer", "What is the right answer, word for word as that page shows it?", "$25.00"),
+    DraftQuestion("rank", "Its place among your customers' top tasks", "1", fault=_no_rank),
 )
 
 
@@ -223,6 +245,8 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
         success.append({"url": _pattern(said["url"])})
     if said.get("heading"):
         success.append({"role": "heading", "name": said["heading"]})
+    if said.get("answer"):
+        success.append({"text": _plain(said["answer"])})
     remarks = ["Made from a few questions. Try it: auditkit run with this file."]
     if not success:
         remarks.append("Say under success what the last page shows: as it stands, any page will do.")
@@ -231,6 +255,7 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
         customer=said.get("customer", ""),
         product=said.get("product", ""),
         top_task=slug_of(said["top_task"]) if said.get("top_task") else "",
+        rank=int(said["rank"]) if said.get("rank") else None,
         start=_start(said.get("start", ""), agency),
         steps=[{"click": words} for one in steps if (words := _plain(one_line(one)))],
         success=success or [{"url": "/**"}],

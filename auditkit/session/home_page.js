@@ -3,6 +3,19 @@
   const shorten = (text, most = 80) => clean(text, most);
   const nameOf = (element) => seenName(element, 80);
   const meta = (name) => shorten(document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.content);
+  // What it tells search engines of itself.
+  const organization = () => {
+    for (const script of document.querySelectorAll("script[type='application/ld+json']")) {
+      try {
+        const told = [JSON.parse(script.textContent)].flat().flatMap((one) => [one, ...(one?.["@graph"] || [])]);
+        const found = told.find((one) => [one?.["@type"]].flat().some((type) => String(type).endsWith("Organization")));
+        if (found) return shorten(found.name);
+      } catch {
+        continue;
+      }
+    }
+    return "";
+  };
   const refuse = /\b(reject|decline|refuse|deny|necessary|essential|no,? thanks|only required|ablehnen|nur notwendige|refuser|rechazar|rifiuta|weigeren|gwrthod)\b/i;
   const close = /\b(close|hide|dismiss|got it|okay|ok|continue|schlie(ß|ss)en|fermer|cerrar|chiudi|sluiten|cau)\b/i;
   const boxes = [...document.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog], [role=region], section, aside, form, div")]
@@ -21,7 +34,7 @@
     if (way) notice = { role, label, heading, way: nameOf(way), agrees: !refuse.test(nameOf(way)) };
   }
   return {
-    site: meta("og:site_name") || meta("application-name"),
+    site: meta("og:site_name") || meta("application-name") || organization(),
     title: shorten(document.title),
     heading: shorten(document.querySelector("h1")?.innerText),
     language: shorten(document.documentElement.lang, 20),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def test_answers_make_a_task_that_is_right(tmp_path):
         "Boat Fee!",
         "How to pay: now",
         "https://www.lake.example/pay/now?x=1",
+        "$25.00",
+        "first",
+        "2",
         "Boats",
         "no",
         "${HOME} {page}: 'x'",
@@ -60,18 +64,29 @@ def test_answers_make_a_task_that_is_right(tmp_path):
     assert [one.as_data() for one in task.success] == [
         {"url": "/pay/now"},
         {"role": "heading", "name": "How to pay: now"},
+        {"text": "$25.00"},
     ]
+    assert task.rank == 2
+    assert "Give a number from 1 up" in said.output
 
 
 def test_what_is_left_out_stays_a_remark(tmp_path):
     lakes = agency_in(tmp_path)
-    assert ask(lakes.parent, "Pay", "", "", "", "", "", "", "").exit_code == 0
-    assert ask(lakes.parent, "Pay", "", "", "", "", "", "", "").exit_code == 0
+    assert ask(lakes.parent, "Pay", *[""] * 9).exit_code == 0
+    assert ask(lakes.parent, "Pay", *[""] * 9).exit_code == 0
     assert sorted(path.name for path in lakes.iterdir()) == ["agency.yml", "pay-2.yml", "pay.yml"]
     text = (lakes / "pay.yml").read_text()
     assert "# customer:" in text
     assert "# answer:" in text
     assert load_tasks([lakes.parent], os.environ).agencies[0].tasks
+
+
+def test_what_is_no_address_is_asked_for_again(tmp_path):
+    lakes = agency_in(tmp_path)
+    said = ask(lakes.parent, "Pay", "", "", "ftp://lake.example", "/boats", *[""] * 6)
+    assert said.exit_code == 0, said.output
+    assert "This is no web address" in said.output
+    assert "start: /boats" in (lakes / "pay.yml").read_text()
 
 
 NOTICE = (
@@ -103,6 +118,18 @@ def test_a_look_at_the_home_page_makes_an_agency_file(tmp_path, capsys):
     assert overlay.click.as_data() == {"role": "button", "name": "Reject optional cookies"}
     assert "in: en" in file.read_text()
     assert "has a search box" in file.read_text()
+
+
+def test_the_name_it_gives_search_engines_comes_before_its_headline(tmp_path):
+    from tests.run.site import Site
+
+    owner = {"@type": "GovernmentOrganization", "name": "Lake Board"}
+    data = json.dumps({"@context": "https://schema.org", "@graph": [{"@type": "WebSite"}, owner, None]})
+    home = page("Welcome to our lakes", header=f"<script type='application/ld+json'>{data}</script>")
+    with Site({"/": home}) as served:
+        assert main(["new", "--agency", served.at("boats.localhost"), "--tasks", str(tmp_path / "tasks")]) == 0
+    (file,) = (tmp_path / "tasks").rglob("agency.yml")
+    assert "agency: Lake Board\n" in file.read_text()
 
 
 def test_a_site_that_asks_robots_to_stay_away_is_not_looked_at(tmp_path, capsys):
