@@ -25,8 +25,22 @@ if TYPE_CHECKING:
 @audits_option
 @click.option("--site", type=DIRECTORY, default=Path("site"), show_default=True, help="Folder of the site's pages.")
 @tasks_option("Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.")
+@click.option(
+    "--stale-after",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="Mark results as old after so many days: 90, unless mkdocs.yml says otherwise; 0 marks none.",
+)
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
-def publish(audit_id: str | None, named: str | None, audits: AuditsAt, site: Path, tasks: Path, wanted: bool) -> None:
+def publish(
+    audit_id: str | None,
+    named: str | None,
+    audits: AuditsAt,
+    site: Path,
+    tasks: Path,
+    wanted: bool,
+    stale_after: int | None,
+) -> None:
     """Write the scorecard as pages under site/scorecard/: the newest result of each agency and task.
 
     A run of some tasks updates those, and the rest stays as it was, each with its date. With ID, the scorecard of

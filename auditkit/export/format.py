@@ -33,6 +33,8 @@ class Site:
     name: str = SITE_NAME
     url: str | None = None
     """Its address, when it is known; what can only be absolute is left out otherwise."""
+    stale_after: int | None = None
+    """Days after which a result is marked as old; None when the site doesn't say."""
 
     def address(self, path: str) -> str | None:
         """The address of a file of the site; None when the site's own isn't known."""

@@ -12,7 +12,7 @@ from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.dimension import DimensionScore, Grade, MeasureScore
 from auditkit.score.explanation.attempt import Cause, explain
 from auditkit.score.metric import PageFigures, page_figures
-from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
+from auditkit.score.scorecard import AgencyScore, ResultSource, Scorecard, TaskScore
 from auditkit.score.verdict import OutcomeCounts
 
 Row = TypeVar("Row")
@@ -49,10 +49,19 @@ class AgencyRow:
     card: Scorecard
     agency: AgencyScore
 
+    @property
+    def source(self) -> ResultSource:
+        """The audit that it is from: of an agency, the newest one."""
+        return self.card.agency_sources(self.agency.summary.agency)[0]
+
 
 @dataclass(frozen=True)
 class TaskRow(AgencyRow):
     task: TaskScore
+
+    @property
+    def source(self) -> ResultSource:
+        return self.card.source(self.agency.summary.agency, self.task.summary.task)
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def attempt_rows(card: Scorecard) -> Iterator[AttemptRow]:
             yield AttemptRow(card, row.agency, row.task, attempt)
 
 
-AUDIT: Column[Any] = Column("audit", "id of the audit", lambda row: row.card.audit.id)
+AUDIT: Column[Any] = Column("audit", "id of the audit", lambda row: row.source.audit)
 AGENCY: Column[Any] = Column("agency", "id of the agency, as in agencies.csv", lambda row: row.agency.summary.agency)
 TASK: Column[Any] = Column("task", "id of the task, as in tasks.csv", lambda row: row.task.summary.task)
 ATTEMPT: Column[Any] = Column("attempt", "name of the attempt, as in attempts.csv", lambda row: row.attempt.key)
@@ -126,7 +135,7 @@ AGENCIES: Table[AgencyRow] = Table(
     "An agency: how customers fared at all its tasks, and its grade.",
     (
         AUDIT,
-        Column("audit_started_at", "when the audit began (UTC)", lambda row: row.card.audit.started_at),
+        Column("audit_started_at", "when the audit began (UTC)", lambda row: row.source.at),
         AGENCY,
         Column("name", "its name", lambda row: row.agency.summary.name),
         Column("base_url", "where its website begins", lambda row: row.agency.summary.base_url),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def site_of(config: Path) -> Site:
     """The site that mkdocs.yml describes; one without an address where there is no such file.
 
     Raises:
-        AuditkitError: the file can't be read, or its site_url is no address.
+        AuditkitError: the file can't be read, its site_url is no address, or its stale_after no number of days.
     """
     import yaml
     from mkdocs.exceptions import MkDocsException
@@ -36,8 +37,18 @@ def site_of(config: Path) -> Site:
             settings: dict[str, Any] = yaml_load(file)
     except (MkDocsException, yaml.YAMLError, ValueError) as fault:
         raise AuditkitError(f"{config} is wrong: {fault}", hint="Mend it, then try again.") from fault
-    name, url = settings.get("site_name"), settings.get("site_url")
-    return Site(str(name), _check_address(url, str(config))) if name else Site(url=_check_address(url, str(config)))
+    name, url = settings.get("site_name"), _check_address(settings.get("site_url"), str(config))
+    site = Site(str(name), url) if name else Site(url=url)
+    return replace(site, stale_after=_stale_after(settings.get("extra"), config))
+
+
+def _stale_after(extra: object, config: Path) -> int | None:
+    days = extra.get("stale_after") if isinstance(extra, dict) else None
+    if days is None or (isinstance(days, int) and not isinstance(days, bool) and days >= 0):
+        return days
+    raise AuditkitError(
+        f"{config}: stale_after under extra is {str(days)[:40]!r}.", hint="Give a number of days; 0 marks nothing."
+    )
 
 
 def site_at(url: str) -> Site:

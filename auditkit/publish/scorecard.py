@@ -88,7 +88,7 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
         name=agency.summary.name,
         instead=host_of(agency.summary.base_url) or agency.summary.agency,
         sentences=(_result(card, agency.tally),),
-        when=_when(card),
+        when=_when(card, agency.summary.agency),
         mark=agency.grade.letter or "",
         colour=badge_of(card, agency).colour,
     )
@@ -154,9 +154,9 @@ def _result(card: Scorecard, tally: OutcomeCounts) -> str:
     return f"{success_text(tally)}."
 
 
-def _when(card: Scorecard) -> str:
+def _when(card: Scorecard, agency: str | None = None) -> str:
     by = "people" if card.people_alone else f"a {card.performer.value}"
-    return f"Tried by {by} on {date_text(card.audit.started_at)}"
+    return f"Tried by {by} on {date_text(card.agency_sources(agency)[0].at)}"
 
 
 FOLDER = "scorecard"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
+from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, in_utc, plural
 from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import details_of
 from auditkit.probe.readability import grade_text
@@ -373,3 +373,37 @@ def failure_patterns(history: History, agency: str, task: str) -> list[tuple[str
         if found is not None:
             same.setdefault(found.words, []).append(f"by {path}, on {profile}")
     return [(words, "; ".join(ways)) for words, ways in same.items()]
+
+
+def tried_when(card: Scorecard, agency: str | None = None) -> str:
+    """`tried on 22 November 2026`, or `tried between 3 and 22 November 2026`: one agency, or all of them."""
+    sources = card.agency_sources(agency)
+    first, last = date_text(sources[-1].at), date_text(sources[0].at)
+    return f"tried on {last}" if first == last else f"tried between {first} and {last}"
+
+
+def tried_facts(card: Scorecard, summary: TaskSummary) -> list[tuple[str, str]]:
+    """When a task was last tried, and in which audit."""
+    source = card.source(summary.agency, summary.task)
+    return [("Last tried", f"{date_text(source.at)} (audit {source.audit})")]
+
+
+def is_stale(card: Scorecard, agency: str | None = None) -> bool:
+    """Whether any result of the agency, or of all agencies, is old."""
+    return any(source.stale for source in card.agency_sources(agency))
+
+
+def apart_text(people: PeopleScore, card: Scorecard) -> str:
+    """That the site may have changed between people's tries and the script's, where they are days apart."""
+    if people.script is None:
+        return ""
+    at = in_utc(card.source(people.agency, people.task).at)
+    first, last = (in_utc(moment) for moment in people.span)
+    days = max((first - at).days, (at - last).days)
+    if days < _DAYS_APART:
+        return ""
+    return f"People and the script tried it {plural(days, 'day')} apart. The website may have changed in between."
+
+
+_DAYS_APART = 7
+"""From a week on, people and a script may well have seen different websites."""

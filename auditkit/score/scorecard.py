@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit.diagnostic.wording import caseless_line
+from auditkit.diagnostic.wording import caseless_line, in_utc
 from auditkit.probe.barrier import Slug, details_of
 from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import finding
@@ -251,6 +252,8 @@ class ResultSource(NamedTuple):
     at: datetime
     """When it began."""
     audit: str
+    stale: bool = False
+    """Whether that is so long ago that the site may well be another one now."""
 
 
 @dataclass(frozen=True)
@@ -303,6 +306,23 @@ class Scorecard:
     @cached_property
     def _tasks(self) -> dict[tuple[str, str], TaskScore]:
         return {(task.summary.agency, task.summary.task): task for task in self.tasks}
+
+
+STALE_AFTER = 90
+"""Days after which a result is marked as old, unless the site says otherwise."""
+
+
+def mark_stale(card: Scorecard, now: datetime, days: int = STALE_AFTER) -> Scorecard:
+    """The scorecard, with the results marked that are older than so many days; with 0 days none is."""
+    if not days:
+        return card
+    since = now - timedelta(days=days)
+    found = {}
+    for task in card.tasks:
+        key = (task.summary.agency, task.summary.task)
+        source = card.source(*key)
+        found[key] = source._replace(stale=in_utc(source.at) < since)
+    return replace(card, sources=found) if any(one.stale for one in found.values()) else card
 
 
 UNRANKED = 10**6

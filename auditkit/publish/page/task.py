@@ -60,7 +60,7 @@ def task_page(
         history=past if len(past) > 1 else (),
         people=tried,
         persons=person_views(tried, name, pictures) if tried else (),
-        commands=_commands(summary, shown[0] if shown else None, card.audit.id),
+        commands=_commands(summary, shown[0] if shown else None, card.source(agency, slug).audit),
     )
 
 

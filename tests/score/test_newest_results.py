@@ -1,0 +1,213 @@
+"""The newest result of each agency and task: a partial run updates its part, and nothing else disappears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from auditkit.record.model import AttemptRecord, TaskSummary
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
+from auditkit.record.store import AuditStore
+from auditkit.score.history.archive import Archive
+from auditkit.score.history.summary import summarise
+from auditkit.score.scorecard import Scorecard
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import Selection, plan, whole_agencies
+from tests.factories import NOON, make_attempt, make_audit, make_task
+
+FEE, HOURS = make_task("fee", sha256="a"), make_task("hours", sha256="b")
+MOOR = make_task("fee", agency="northmoor", sha256="c")
+DONE, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> AuditStore:
+    return AuditStore(tmp_path / "audits")
+
+
+def save(
+    store: AuditStore,
+    day: int,
+    attempts: Iterable[AttemptRecord],
+    *tasks: TaskSummary,
+    whole: Iterable[str] | None = (),
+    **fields: object,
+) -> None:
+    """An audit that began on that day; the names of the agencies that it tried as a whole."""
+    at = NOON + timedelta(days=day)
+    own = [one.model_copy(update={"started_at": at}) for one in attempts]
+    options = {} if whole is None else {WHOLE_OPTION: list(whole)}
+    plain = {"id": f"day-{day}", "started_at": at, "ended_at": at + timedelta(hours=1), "options": options}
+    planned = {"planned": [one.key for one in own]}
+    record = make_audit(*tasks, **(plain | planned | fields))
+    with store.create(record) as audit:
+        for one in own:
+            audit.save(one)
+
+
+def newest(store: AuditStore) -> Scorecard:
+    return Archive(store).judge_newest()[0]
+
+
+def shown(card: Scorecard) -> dict[str, tuple[str, str]]:
+    """Each task with its verdict and the audit that it is from."""
+    return {
+        f"{task.summary.agency}/{task.summary.task}": (
+            task.tally.verdict.value,
+            card.source(task.summary.agency, task.summary.task).audit,
+        )
+        for task in card.tasks
+    }
+
+
+def test_one_audit_is_as_it_was(store: AuditStore) -> None:
+    save(store, 0, [make_attempt()], FEE, whole=["harbour"])
+    card = newest(store)
+    assert not card.sources
+    assert shown(card) == {"harbour/fee": ("completed", "day-0")}
+
+
+def test_a_run_of_one_agency_leaves_the_others_there(store: AuditStore) -> None:
+    everything = [make_attempt(), make_attempt(FAILED, agency="northmoor")]
+    save(store, 0, everything, FEE, MOOR, whole=["harbour", "northmoor"])
+    save(store, 3, [make_attempt(FAILED)], FEE, whole=["harbour"])
+    card = newest(store)
+    assert shown(card) == {
+        "harbour/fee": ("not_completed", "day-3"),
+        "northmoor/fee": ("not_completed", "day-0"),
+    }
+    assert [one.audit for one in card.agency_sources("northmoor")] == ["day-0"]
+    assert [one.audit for one in card.agency_sources()] == ["day-3", "day-0"]
+    assert card.tally.measured == 2
+
+
+def test_a_run_of_one_task_leaves_the_others_there(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], FEE)
+    assert shown(newest(store)) == {
+        "harbour/fee": ("not_completed", "day-1"),
+        "harbour/hours": ("completed", "day-0"),
+    }
+
+
+def test_a_run_of_everything_drops_a_task_that_is_gone(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt()], FEE, whole=["harbour"])
+    save(store, 2, [make_attempt(FAILED)], FEE)
+    assert shown(newest(store)) == {"harbour/fee": ("not_completed", "day-2")}
+
+
+def test_an_audit_of_an_older_kit_counts_as_whole(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=None)
+    save(store, 1, [make_attempt()], FEE, whole=None)
+    assert shown(newest(store)) == {"harbour/fee": ("completed", "day-1")}
+
+
+@pytest.mark.parametrize("part", [{"ended_at": None}, {"options": {SHARD_OPTION: {}}}], ids=["stopped", "shard"])
+def test_what_is_not_whole_drops_nothing(store: AuditStore, part: dict[str, object]) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], FEE, whole=["harbour"], **part)
+    card = newest(store)
+    assert shown(card)["harbour/hours"] == ("completed", "day-0")
+    assert shown(card)["harbour/fee"] == ("not_completed", "day-1")
+    assert card.audit.ended_at is not None
+
+
+def test_routes_that_were_not_tried_keep_what_they_had(store: AuditStore) -> None:
+    task = make_task("fee", sha256="a", paths={"menu": [], "search": []})
+    save(store, 0, [make_attempt(), make_attempt(path="search")], task, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], task)
+    card = newest(store)
+    (fee,) = card.tasks
+    assert [(way.path, way.tally.verdict.value) for way in fee.ways] == [
+        ("menu", "not_completed"),
+        ("search", "completed"),
+    ]
+    assert fee.tally.measured == 2
+    assert not any(way.missing for way in fee.ways)
+
+
+def test_routes_of_another_task_file_are_not_kept(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(path="search")], FEE, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], make_task("fee", sha256="changed"))
+    (fee,) = newest(store).tasks
+    assert [way.path for way in fee.ways] == ["menu"]
+
+
+def test_an_attempt_that_broke_takes_the_place_of_nothing(store: AuditStore) -> None:
+    save(store, 0, [make_attempt()], FEE, whole=["harbour"])
+    broken = make_attempt(Outcome.NOT_MEASURED, reason=Reason.TOOL_ERROR)
+    save(store, 1, [broken], FEE)
+    assert shown(newest(store)) == {"harbour/fee": ("completed", "day-0")}
+
+
+def test_what_could_not_be_measured_is_the_newest_result(store: AuditStore) -> None:
+    save(store, 0, [make_attempt()], FEE, whole=["harbour"])
+    save(store, 1, [make_attempt(Outcome.NOT_MEASURED, reason=Reason.BOT_WALL)], FEE)
+    assert shown(newest(store)) == {"harbour/fee": ("not_measured", "day-1")}
+
+
+def test_a_route_that_was_planned_and_never_tried_is_not_missing(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    hours = make_attempt(task="hours").key
+    save(store, 1, [make_attempt(FAILED)], FEE, HOURS, ended_at=None, planned=[make_attempt().key, hours])
+    card = newest(store)
+    assert shown(card) == {"harbour/fee": ("not_completed", "day-1"), "harbour/hours": ("completed", "day-0")}
+    assert card.tally.not_measured == 0
+
+
+def test_the_history_of_each_agency_ends_with_its_own_newest_audit(store: AuditStore) -> None:
+    both = [make_attempt(), make_attempt(agency="northmoor")]
+    for day in (0, 5):
+        save(store, day, both, FEE, MOOR, whole=["harbour", "northmoor"])
+    save(store, 9, [make_attempt(FAILED)], FEE, whole=["harbour"])
+    card, earlier = Archive(store).judge_newest()
+    now = summarise(card)
+    harbour, northmoor = (earlier.of_agency(agency, now) for agency in ("harbour", "northmoor"))
+    assert [(point.at - NOON).days for point in harbour.trend("harbour")] == [0, 5, 9]
+    assert [(point.at - NOON).days for point in northmoor.trend("northmoor")] == [0, 5]
+    assert [(point.at - NOON).days for point in northmoor.task_history("northmoor", "fee")] == [0, 5]
+    (mover,) = harbour.movers()
+    assert (mover.task, mover.better) == ("fee", False)
+    assert not northmoor.movers()
+
+
+def test_the_history_of_a_task_has_each_result_once(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], FEE)
+    card, earlier = Archive(store).judge_newest()
+    history = earlier.of_agency("harbour", summarise(card))
+    assert [(point.at - NOON).days for point in history.task_history("harbour", "hours")] == [0]
+    assert [(point.at - NOON).days for point in history.task_history("harbour", "fee")] == [0, 1]
+
+
+# Which agencies a run tries as a whole
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> Path:
+    folder = tmp_path / "tasks" / "harbour"
+    folder.mkdir(parents=True)
+    (folder / "agency.yml").write_text("version: 1\nagency: Harbour\nbase_url: https://harbour.example\n")
+    for name in ("fee", "hours"):
+        text = f"version: 1\ntask: Find the {name}\ntags: [{name}]\nsteps:\n  - click: A\nsuccess: [text: B]\n"
+        (folder / f"{name}.yml").write_text(text)
+    return tmp_path / "tasks"
+
+
+def test_a_run_of_the_folder_is_whole(tasks: Path) -> None:
+    for path in (tasks, tasks / "harbour"):
+        taskset = load_tasks([path], {})
+        assert whole_agencies(taskset, plan(taskset)) == ["harbour"]
+
+
+def test_a_run_of_one_file_or_tag_is_not_whole(tasks: Path) -> None:
+    taskset = load_tasks([tasks / "harbour" / "fee.yml"], {})
+    assert whole_agencies(taskset, plan(taskset)) == []
+    taskset = load_tasks([tasks], {})
+    assert whole_agencies(taskset, plan(taskset, Selection(tags=["fee"]))) == []
+    assert whole_agencies(taskset, plan(taskset, Selection(trials=3))) == ["harbour"]
