@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from auditkit.cli import main
 from auditkit.cli.publish import publish as command
 from auditkit.publish.scorecard import Published, publish_card
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome
+from auditkit.record.shard import WHOLE_OPTION
 from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
 
@@ -96,3 +98,64 @@ def test_the_command_publishes_an_older_audit_without_what_came_later(
         page = (tmp_path / "site" / "scorecard" / "inland" / "permit-renewal.md").read_text(encoding="utf-8")
         assert ("29 November 2026" in page) is day
     assert "of these files are new or changed." in capsys.readouterr().out
+
+
+def test_a_run_of_one_task_keeps_all_others_on_the_site(
+    audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with its own date; and one audit alone when it is asked for by name."""
+    monkeypatch.chdir(tmp_path)
+    first = audits.open("first")
+    attempts = first.attempts()
+    task = first.record.tasks[0]
+    own = [one for one in attempts if (one.agency, one.task) == (task.agency, task.task)]
+    part = first.record.model_copy(
+        update={
+            "tasks": [task],
+            "agencies": [one for one in first.record.agencies if one.agency == task.agency],
+            "planned": [one.key for one in own],
+            "options": {**first.record.options, WHOLE_OPTION: []},
+        }
+    )
+    save(audits, part, own, "second", 5)
+    call = ["--audits", str(audits.folder), "--stale-after", "0"]
+    assert main(["publish", *call]) == 0
+    pages = {path.relative_to("site/scorecard").as_posix() for path in Path("site/scorecard").rglob("*.md")}
+    wanted = {f"{one.agency}/{one.task}.md" for one in first.record.tasks}
+    assert wanted <= pages
+    again, other = (
+        Path(f"site/scorecard/{one.agency}/{one.task}.md").read_text(encoding="utf-8")
+        for one in (task, first.record.tasks[-1])
+    )
+    assert "(audit second)" in again
+    assert "(audit first)" in other
+    assert "tried between" in Path("site/scorecard/index.md").read_text(encoding="utf-8").casefold()
+    assert main(["publish", "--audit", "second", *call]) == 0
+    left = {path.relative_to("site/scorecard").as_posix() for path in Path("site/scorecard").rglob("*.md")}
+    assert wanted & left == {f"{task.agency}/{task.task}.md"}
+
+
+def test_old_results_are_marked(audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    old = "This result is old"
+    page = next(f"site/scorecard/{one.agency}/{one.task}.md" for one in audits.open("first").record.tasks)
+    assert main(["publish", "--audits", str(audits.folder), "--stale-after", "1"]) == 0
+    assert old in Path(page).read_text(encoding="utf-8")
+    assert "ak-mark--old" in Path("site/scorecard/index.md").read_text(encoding="utf-8")
+    Path("mkdocs.yml").write_text("site_name: Ours\nextra: {stale_after: 100000}\n", encoding="utf-8")
+    assert main(["publish", "--audits", str(audits.folder)]) == 0
+    assert old not in Path(page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "true"])
+def test_what_is_no_number_of_days_is_said(
+    audits: AuditStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    value: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mkdocs.yml").write_text(f"extra: {{stale_after: {value}}}\n", encoding="utf-8")
+    assert main(["publish", "--audits", str(audits.folder)]) == 1
+    assert "stale_after" in capsys.readouterr().err
