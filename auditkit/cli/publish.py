@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ def publish(
     from auditkit.record.audit import read_pruning
     from auditkit.score.people import people_of
     from auditkit.score.rubric import load_rubric
+    from auditkit.score.scorecard import STALE_AFTER, mark_stale
     from auditkit.task.statement import load_statements
 
     store = open_audits(audits)
@@ -63,6 +65,9 @@ def publish(
     if audit_id is not None and named is not None:
         raise click.UsageError("Give the audit once: as ID, or with --audit.")
     card, past = _judged(store, audit_id or named, studies, load_rubric(tasks))
+    site_info = site_of(SITE_CONFIG)
+    days = next(one for one in (stale_after, site_info.stale_after, STALE_AFTER) if one is not None)
+    card = mark_stale(card, datetime.now(UTC), days)
     people = people_of(card, [(each.record, each.attempts()) for each in studies])
     prunings = (read_pruning(store.open(source.audit)) for source in card.agency_sources())
     removed = next((one for one in prunings if one is not None), None)
@@ -72,7 +77,7 @@ def publish(
         site,
         past,
         load_statements(tasks),
-        site_info=site_of(SITE_CONFIG),
+        site_info=site_info,
         people=people,
         removed_at=removed.at if removed is not None else None,
     )
