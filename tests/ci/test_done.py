@@ -240,7 +240,7 @@ def test_the_machine_of_ones_own_says_nothing_unless_there_is_something_to_read(
             [workspace / EXAMPLES / "cron" / "nightly.sh"], env=environ, capture_output=True, text=True, check=False
         )
     assert (done.returncode, done.stdout) == (0, "")
-    assert "still under way" in done.stderr
+    assert "still running" in done.stderr
 
 
 @pytest.mark.thorough

@@ -166,4 +166,4 @@ def test_a_dimension_that_is_left_out(tmp_path: Path) -> None:
 def test_the_method_page_names_the_limits_of_the_letters() -> None:
     limits = ", ".join(f"{letter} from {fewest:g}" for letter, fewest in default_rubric().letters.steps[:-1])
     method = Path(__file__).parents[2] / "site" / "method.md"
-    assert f"Letters go by points: {limits}." in method.read_text(encoding="utf-8")
+    assert f"The grade depends on the points: {limits}." in method.read_text(encoding="utf-8")
