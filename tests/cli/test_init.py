@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import yaml
 
 from auditkit.cli import main
 from auditkit.demo.server import DemoServer
+from auditkit.record.store import AuditStore
 from auditkit.task.loader import load_agencies
 
 QUIET = ["--publisher", "City of Riverton", "--contact", "audit@riverton.example", "--site-url", ""]
@@ -85,6 +87,26 @@ def test_what_is_no_address_is_said_before_anything_is_written(
 def test_an_address_without_https_gets_it(tmp_path: Path) -> None:
     assert main(["init", str(tmp_path / "own"), "--no-questions", "--site-url", "scorecard.riverton.example"]) == 0
     assert "site_url: https://scorecard.riverton.example\n" in (tmp_path / "own" / "mkdocs.yml").read_text()
+
+
+def test_the_readmes_first_task_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a new folder, against the demo's own sites, as it is written there."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    agency, task = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+    assert main(["init", str(tmp_path / "scorecard"), "--no-questions"]) == 0
+    monkeypatch.chdir(tmp_path / "scorecard")
+    Path("tasks/harbour").mkdir()
+    Path("tasks/harbour/renewal-cost.yml").write_text(task, encoding="utf-8")
+    with DemoServer(port=0) as server:
+        written = agency.replace("http://harbour.localhost:8700", server.base_url("harbour"))
+        assert written != agency
+        Path("tasks/harbour/agency.yml").write_text(written, encoding="utf-8")
+        assert main(["check"]) == 0
+        assert main(["run", "--no-probes"]) == 0
+    (attempt,) = AuditStore(Path("audits")).open().attempts()
+    assert attempt.outcome.value == "completed", attempt.message
+    assert main(["publish"]) == 0
+    assert Path("site/scorecard/harbour/renewal-cost.md").is_file()
 
 
 def test_upgrade_says_what_became_of_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
