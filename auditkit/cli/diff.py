@@ -76,10 +76,11 @@ def _pair(store: AuditStore, before: str | None, after: str | None) -> tuple[str
 
     later = open_scripted_audit(store, after or LATEST)
     wanted = before or LATEST
-    earlier = find_baseline(store, wanted, before=later.record if wanted == LATEST else None)
+    agencies = [one.agency for one in later.record.agencies]
+    earlier = find_baseline(store, wanted, before=later.record if wanted == LATEST else None, agencies=agencies)
     if earlier is None:
         raise AuditkitError(
-            f"There is no whole audit before {later.id} to compare it with.",
+            f"There is no whole audit of the same agencies before {later.id} to compare it with.",
             hint="Make another later on: auditkit run. Or name one that was stopped: auditkit diff A B",
         )
     return earlier, later.id

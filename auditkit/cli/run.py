@@ -112,7 +112,9 @@ def run(
     options = traffic.apply(options, agencies)
     store = open_audits(audits)
     part = shard is not None
-    against = rerun.against(store, options.audit_id, resume=resume, part=part, confirming=confirm.tries > 0)
+    against = rerun.against(
+        store, options.audit_id, resume=resume, part=part, confirming=confirm.tries > 0, agencies=set(agencies)
+    )
     retry = confirm.retry(store, against, TASKS)
     jobs_here = shard.jobs if shard is not None else planned
     made = _run(taskset, jobs_here, options, store, clustering=clustering, retry=retry)

@@ -243,6 +243,8 @@ def judge(
     after = open_scripted_audit(store, after_id)
     before = open_scripted_audit(store, before_id) if before_id is not None else None
     known = list(agencies_of(before.record if before else after.record, after.record))
+    if before is not None:
+        _check_related(before.record, after.record)
     _check(agencies, known, [one.id for one in (before, after) if one is not None])
     past = _EarlierAudits(store, before.record if before else after.record)
     wanted = [agency for agency in known if not agencies or agency in agencies]
@@ -302,6 +304,15 @@ def _check(agencies: Collection[str], known: list[str], audits: Sequence[str]) -
             )
 
 
+def _check_related(before: AuditRecord, after: AuditRecord) -> None:
+    then, now = ({one.agency for one in audit.agencies} for audit in (before, after))
+    if then and now and then.isdisjoint(now):
+        raise AuditkitError(
+            f"The audits {before.id} and {after.id} have no agency in common, so there is nothing to compare.",
+            hint=f"{before.id} visited {listing(sorted(then))}; {after.id} visited {listing(sorted(now))}.",
+        )
+
+
 class _EarlierAudits:
     def __init__(self, store: AuditStore, before: AuditRecord) -> None:
         self._store = store
@@ -345,12 +356,18 @@ class _EarlierAudits:
 
 
 def find_baseline(
-    store: AuditStore, wanted: str, *, before: AuditStart | None = None, besides: Collection[str] = ()
+    store: AuditStore,
+    wanted: str,
+    *,
+    before: AuditStart | None = None,
+    besides: Collection[str] = (),
+    agencies: Collection[str] = (),
 ) -> str | None:
     """The id of the audit to compare with. `latest` is the newest by a script that was not stopped.
 
-    It began before the audit `before`, where one is given, and is none of `besides`. None when `latest` is asked for
-    and there is no such audit: the first one has nothing to be compared with.
+    It began before the audit `before`, where one is given, is none of `besides`, and visited one of `agencies`, where
+    they are given: audits of other agencies have nothing to do with each other. None when `latest` is asked for and
+    there is no such audit: the first one has nothing to be compared with.
 
     Raises:
         AuditkitError: there is no audit of that id, or people made it, or it would be compared with itself.
@@ -359,7 +376,8 @@ def find_baseline(
         heads = [one for one in store.heads() if not is_outside_history(one) and one.id not in besides]
         # A part of an audit that several machines make is not whole either.
         whole = [one for one in heads if one.ended_at is not None and SHARD_OPTION not in one.options]
-        earlier = [one.id for one in whole if before is None or start_order(one) < start_order(before)]
+        alike = [one for one in whole if not agencies or one.visited & set(agencies)]
+        earlier = [one.id for one in alike if before is None or start_order(one) < start_order(before)]
         return earlier[-1] if earlier else None
     if wanted in besides:
         raise AuditkitError(

@@ -99,7 +99,11 @@ def test_another_rubric_scores_both(capsys: pytest.CaptureFixture[str], tmp_path
     [
         (["relase-1", "release-2"], 1, "Did you mean 'release-1'?"),
         (["release-1", "release-9"], 1, "Known audits: release-2, release-1"),
-        (["latest", "release-1"], 1, "There is no whole audit before release-1 to compare it with."),
+        (
+            ["latest", "release-1"],
+            1,
+            "There is no whole audit of the same agencies before release-1 to compare it with.",
+        ),
         (["--fail-on", "wors"], 2, "did you mean 'worse'"),
         (["--fail-on", "score"], 2, "Write it so: score:C"),
         (["a", "b", "c"], 2, "unexpected extra argument"),

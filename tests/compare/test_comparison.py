@@ -150,6 +150,15 @@ def test_people_are_never_compared(store: AuditStore) -> None:
         find_baseline(store, "day-2")
 
 
+def test_audits_of_different_agencies_are_not_compared(store: AuditStore) -> None:
+    keep(store, 1, attempt())
+    began = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    other = make_audit(id="day-2", started_at=began, ended_at=began, agencies=[make_agency("elsewhere")])
+    store.create(other).close()
+    with pytest.raises(AuditkitError, match="have no agency in common"):
+        compare_audits(store, "day-1", "day-2")
+
+
 def test_which_audit_is_compared_with(store: AuditStore) -> None:
     assert find_baseline(store, "latest") is None
     keep(store, 1, attempt())
@@ -158,6 +167,8 @@ def test_which_audit_is_compared_with(store: AuditStore) -> None:
     assert find_baseline(store, "latest") == "day-1"
     assert find_baseline(store, "latest", besides=["day-1"]) is None
     assert find_baseline(store, "latest", before=store.open("day-1").record) is None
+    assert find_baseline(store, "latest", agencies=["harbour", "elsewhere"]) == "day-1"
+    assert find_baseline(store, "latest", agencies=["elsewhere"]) is None
     assert find_baseline(store, "day-2") == "day-2"
     with pytest.raises(AuditkitError, match=r"There is no audit 'day-9'"):
         find_baseline(store, "day-9")

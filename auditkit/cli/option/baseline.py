@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,7 +96,14 @@ class BaselineOptions:
     reports: Reports = field(default_factory=Reports)
 
     def against(
-        self, store: AuditStore, audit_id: str | None, *, resume: bool, part: bool, confirming: bool = False
+        self,
+        store: AuditStore,
+        audit_id: str | None,
+        *,
+        resume: bool,
+        part: bool,
+        confirming: bool = False,
+        agencies: Collection[str] = (),
     ) -> str | None:
         """The id of the audit to compare with, found before the run begins: nobody waits for a run that ends in an
         error. None when there is none to compare with.
@@ -119,7 +126,8 @@ class BaselineOptions:
             return None
         if resume and audit_id is None:
             audit_id = store.open().id
-        return find_baseline(store, self.baseline, besides=[audit_id] if audit_id else [])
+        besides = [audit_id] if audit_id else []
+        return find_baseline(store, self.baseline, besides=besides, agencies=agencies)
 
     def end(self, store: AuditStore, audit_id: str, against: str | None, tasks: Path, *, part: bool = False) -> int:
         """Compare and judge the audit that was made; its exit status. What was found goes to standard output.
