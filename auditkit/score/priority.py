@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.record.model import grouped
-from auditkit.record.outcome import Reason, Severity
+from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.score.explanation.attempt import Explanation, distinct_findings, explain
+from auditkit.score.grade import grade_agency
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier.details import PageElement
     from auditkit.record.model import AttemptRecord, Finding
+    from auditkit.score.rubric import Rubric
     from auditkit.score.scorecard import AgencyScore, TaskScore
 
 
@@ -44,6 +46,8 @@ class Fix:
     """The rank weights of its tasks, added up."""
     on_the_way: bool = True
     """Whether customers met it on the way to what they came for. Other things never come before what stopped some."""
+    ended: tuple[str, ...] = ()
+    """Keys of the attempts that it ended."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class _TaskBarrier:
     met: int
     importance: float
     on_the_way: bool
+    ended: tuple[str, ...]
 
 
 def rank_weight(rank: int | None, tasks: int) -> float:
@@ -118,6 +123,7 @@ def _task_barrier(
         stopped=len(occurrences) if stops else 0,
         met=len(occurrences),
         importance=importance,
+        ended=tuple(key for _, key in occurrences) if stops else (),
         on_the_way=stops or any(_on_the_way(one, attempts[key]) for one, key in occurrences),
     )
 
@@ -176,7 +182,49 @@ def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
         attempt=ordered[0].attempt,
         importance=sum(sign.importance for sign in signs),
         on_the_way=any(sign.on_the_way for sign in signs),
+        ended=tuple(key for sign in signs for key in sign.ended),
     )
+
+
+@dataclass(frozen=True)
+class FixWorth:
+    """What fixing one thing may change at most, worked out from the records alone."""
+
+    gained: int
+    """Attempts more that would succeed."""
+    succeeded: int
+    """Attempts at all the agency's tasks that would succeed then."""
+    measured: int
+    letter_now: str | None
+    letter: str | None
+    """The grade then; None where there is none."""
+
+
+def fix_worth(fix: Fix, agency: AgencyScore, rubric: Rubric) -> FixWorth | None:
+    """What a fix is worth at most: the attempts that it ended are counted as the task's other attempts went.
+
+    Where a task has no other attempt, all of them are taken to succeed. None where no attempt more would succeed.
+    """
+    tries, gained = [], 0
+    for task in agency.tasks:
+        counted = [one for one in task.attempts if one.outcome.counts]
+        ended = [one for one in counted if one.key in fix.ended]
+        others = [one.outcome.success for one in counted if one.key not in fix.ended]
+        would = int(len(ended) * sum(others) / len(others)) if others else len(ended)
+        fixed = {one.key for one in ended[:would]}
+        gained += would
+        tries += [_as_completed(one, fix.barrier) if one.key in fixed else one for one in task.tries]
+    if not gained:
+        return None
+    grade = grade_agency(tries, [task.summary for task in agency.tasks], rubric)
+    succeeded, measured = agency.tally.succeeded + gained, agency.tally.measured
+    return FixWorth(gained, succeeded, measured, agency.grade.letter, grade.letter)
+
+
+def _as_completed(attempt: AttemptRecord, barrier: str) -> AttemptRecord:
+    """The attempt as if it had gone well, without that barrier."""
+    findings = [one for one in attempt.findings if one.barrier != barrier]
+    return attempt.model_copy(update={"outcome": Outcome.COMPLETED, "findings": findings, "message": None})
 
 
 @dataclass(frozen=True)

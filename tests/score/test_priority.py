@@ -10,7 +10,7 @@ from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import Outcome, Severity, StepStatus
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import slowing_barriers
-from auditkit.score.priority import Fix, fixes, rank_weight
+from auditkit.score.priority import Fix, FixWorth, fix_worth, fixes, rank_weight
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
@@ -199,3 +199,44 @@ def test_attempts_that_were_not_measured_give_nothing_to_fix() -> None:
 def test_a_task_without_a_rank_weighs_like_the_last_one() -> None:
     assert rank_weight(None, 9) == rank_weight(9, 9) == 1 / 3
     assert rank_weight(None, 0) == 1
+
+
+# What a fix is worth
+
+
+def worth(tasks: list[TaskSummary], *attempts: AttemptRecord) -> FixWorth | None:
+    """Of the first thing to fix."""
+    card = score(make_audit(id="a", started_at=START, tasks=tasks, agencies=[make_agency()]), attempts)
+    first = fixes(card.agencies)[0]
+    return fix_worth(first, card.agencies[0], card.rubric)
+
+
+def test_a_task_with_no_other_attempt_would_succeed_at_most() -> None:
+    tasks = [task("a", 1, 8), task("b", 2, 4)]
+    ended = (attempt("a", FAILED, DEAD, trial=trial) for trial in range(1, 9))
+    found = worth(tasks, *ended, *(attempt("b", GOOD, trial=trial) for trial in range(1, 5)))
+    assert found is not None
+    assert (found.gained, found.succeeded, found.measured) == (8, 12, 12)
+    # Too little was seen for a grade, and there is none by fixing something either.
+    assert (found.letter_now, found.letter) == (None, None)
+
+
+def test_attempts_count_as_the_others_at_the_task_went() -> None:
+    other = found("captcha", Severity.SERIOUS, "A puzzle.")
+    found_worth = worth(
+        [task("a", 1, 4)],
+        *(attempt("a", FAILED, DEAD, trial=trial) for trial in (1, 2)),
+        attempt("a", FAILED, other, trial=3),
+        attempt("a", GOOD, trial=4),
+    )
+    assert found_worth is not None
+    assert (found_worth.gained, found_worth.succeeded, found_worth.measured) == (1, 2, 4)
+
+
+def test_where_all_others_failed_too_nothing_is_gained() -> None:
+    other = found("captcha", Severity.SERIOUS, "A puzzle.")
+    assert worth([task("a", 1, 2)], attempt("a", FAILED, DEAD), attempt("a", FAILED, other, trial=2)) is None
+
+
+def test_what_stopped_nobody_is_worth_no_attempt() -> None:
+    assert worth([task("a", 1)], attempt("a", GOOD, DEAD)) is None
