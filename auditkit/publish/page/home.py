@@ -1,19 +1,26 @@
-"""The scorecard's first page: who fails, why, and how sure we are."""
+"""The scorecard's first page: who fails, why, what to fix first, and how sure we are. And the page of its data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import date_time_text
+from auditkit.diagnostic.wording import capitalize_first, date_time_text, listing, plural
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
-from auditkit.publish.chart import Chart, outcome_chart
+from auditkit.probe.barrier import BARRIERS
+from auditkit.publish.chart import Chart, outcome_chart, trend_charts
+from auditkit.publish.picture import Figure, PagePictures
 from auditkit.publish.template import is_shared, render
+from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import ideas_worth_borrowing
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.priority import fixes
+from auditkit.score.priority import Fix, FixWorth, fix_worth, fixes
+from auditkit.score.scorecard import UNRANKED
 
 if TYPE_CHECKING:
     from auditkit.export.format import File
@@ -21,8 +28,38 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 5
 MAX_BARS = 16
+MAX_SIDE_BY_SIDE = 4
+"""More agencies are in a table, with their tasks on their own pages."""
+MAX_MOVERS = 8
 FIXES = 3
 IDEAS = 3
+_SLIGHTLY = 0.1
+"""Shares of attempts that differ by less are called slightly different."""
+_TECHNICAL = re.compile(r"""\w\.(?:js|css|mjs|ts|php)\b|\w+Error\b|[#.][\w-]+\s*[{>]|https?://|\(\)|[<>{};]""")
+"""What no director reads: names of files, errors of scripts, selectors, code."""
+
+
+@dataclass(frozen=True)
+class FixCard:
+    """One thing to fix, as a card: what, for whom, what to do, and what it is worth."""
+
+    fix: Fix
+    words: str
+    """What was found, in plain words; hostile. Empty where the title says it all."""
+    figure: Figure | None
+    worth: str
+    """A sentence; empty where nothing can be worked out."""
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A task, or a top task of several agencies, with what came of it at each of them."""
+
+    title: str
+    need: TopTaskScore | None
+    """The top task; None where one agency alone has it."""
+    cells: tuple[tuple[TaskScore, ...], ...]
+    """By agency, in their order."""
 
 
 def home_page(
@@ -30,31 +67,154 @@ def home_page(
     history: History | None = None,
     people: People | None = None,
     site: Site | None = None,
-    files: Sequence[File] = (),
+    pictures: PagePictures | None = None,
 ) -> str:
+    history = history or History()
     top_tasks = sorted(card.top_tasks, key=lambda one: not is_shared(one))
     ours = [agency for agency in card.agencies if agency.summary.ours]
-    shown = None if card.people_alone else next(iter(card.agencies), None)
+    movers = history.movers()
+    few = len(card.agencies) <= MAX_SIDE_BY_SIDE
     return render(
         "home",
         card=card,
-        history=history or History(),
+        headline=headline(card),
+        history=history,
+        movers=movers[:MAX_MOVERS],
+        more_movers=len(movers) - MAX_MOVERS if len(movers) > MAX_MOVERS else 0,
+        trends=list(_trends(card, history)) if few else (),
         people=people or People(),
-        chart=_chart(card),
+        few=few,
         columns=top_tasks[:MAX_COLUMNS],
         more_top_tasks=top_tasks[MAX_COLUMNS:],
         cell=_cell,
-        fixes=fixes(ours or card.agencies, FIXES),
+        grid=grid_rows(card),
+        cards=[_fix_card(card, fix, pictures) for fix in fixes(ours or card.agencies, FIXES)],
         ours=ours,
         ideas=ideas_worth_borrowing(card, IDEAS),
-        facts=_facts(card),
+        site=site or Site(),
+    )
+
+
+def data_page(card: Scorecard, site: Site | None = None, files: Sequence[File] = ()) -> str:
+    """The page of all that is behind the scorecard: files, badges, facts about the audit."""
+    shown = None if card.people_alone else next(iter(card.agencies), None)
+    return render(
+        "data",
+        card=card,
         files=files,
+        facts=_facts(card),
+        sources=card.agency_sources(),
+        chart=_chart(card),
         site=site or Site(),
         # A badge says what a script found.
         badge_agency=shown,
         badge=badge_of(card, shown) if shown else None,
         badge_width=width_of(badge_of(card, shown)) if shown else 0,
     )
+
+
+def headline(card: Scorecard) -> str:
+    """What was found, in one or two sentences: how agencies did, and what is worst."""
+    measured = [agency for agency in card.agencies if agency.tally.measured]
+    if card.people_alone or not measured:
+        return "Tried by people, not yet by a script" if card.people_alone else "Nothing could be measured"
+    return " ".join(filter(None, (_standing(measured), _worst(card, measured))))
+
+
+def _standing(agencies: Sequence[AgencyScore]) -> str:
+    ordered = sorted(agencies, key=lambda one: -_share(one))
+    first, *others = ordered
+    best = f"{first.tally.succeeded:,} of {plural(first.tally.measured, 'attempt')} succeeded"
+    if not others:
+        return f"{first.summary.name}: {best}."
+    last = others[-1]
+    against = f"{last.summary.name}’s {last.tally.completion}"
+    if _share(first) == _share(last):
+        level = listing([one.summary.name for one in ordered]) if len(ordered) <= MAX_SIDE_BY_SIDE else "All agencies"
+        return f"{level} are level: {best}, and {last.tally.completion}."
+    ahead = "slightly ahead" if _share(first) - _share(last) < _SLIGHTLY else "ahead"
+    if len(others) == 1:
+        return f"{first.summary.name} is {ahead}: {best}, against {against}."
+    return f"{first.summary.name} is {ahead}: {best}. Last is {against}."
+
+
+def _share(agency: AgencyScore) -> float:
+    return agency.tally.succeeded / agency.tally.measured
+
+
+def _worst(card: Scorecard, agencies: Sequence[AgencyScore]) -> str:
+    """Who gives wrong answers; where nobody does, how many tasks nobody could complete."""
+    wrong = [agency for agency in agencies if agency.tally.count(Outcome.WRONG_ANSWER)]
+    if wrong:
+        if len(wrong) == len(agencies) > 1:
+            return f"{'Both' if len(wrong) == 2 else 'All'} give a wrong answer."
+        names = listing([agency.summary.name for agency in wrong])
+        return f"{names} {'gives' if len(wrong) == 1 else 'give'} a wrong answer."
+    failed = [task for task in card.tasks if task.tally.measured and not task.tally.succeeded]
+    if not failed:
+        return ""
+    return f"{plural(len(failed), 'task')} could not be completed at all."
+
+
+def grid_rows(card: Scorecard) -> tuple[GridRow, ...]:
+    """All tasks, those that went worst first; a top task that several agencies have is one row."""
+    shared = [need for need in card.top_tasks if is_shared(need)]
+    taken = {id(task) for need in shared for task in need.tasks}
+    rows = [
+        GridRow(need.title, need, tuple(need.tasks_of(agency.summary.agency) for agency in card.agencies))
+        for need in shared
+    ]
+    for task in card.tasks:
+        if id(task) not in taken:
+            own = task.summary.agency
+            cells = tuple((task,) if agency.summary.agency == own else () for agency in card.agencies)
+            rows.append(GridRow(task.summary.title, None, cells))
+    return tuple(sorted(rows, key=_worst_first))
+
+
+def _worst_first(row: GridRow) -> tuple[int, int, bool, str]:
+    tasks = [task for own in row.cells for task in own]
+    worst = min(task.tally.verdict.rank for task in tasks)
+    rank = min(task.summary.rank or UNRANKED for task in tasks)
+    return worst, rank, row.need is None, row.title
+
+
+def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None) -> FixCard:
+    agency = card.agency(fix.agency)
+    barrier = BARRIERS.get(fix.barrier)
+    plain = not _TECHNICAL.search(fix.sentence) and (barrier is None or fix.sentence.rstrip(".") != barrier.title)
+    return FixCard(
+        fix=fix,
+        words=fix.sentence if plain else "",
+        figure=_figure(card, fix, pictures) if pictures is not None else None,
+        worth=worth_text(fix_worth(fix, agency, card.rubric)),
+    )
+
+
+def _figure(card: Scorecard, fix: Fix, pictures: PagePictures) -> Figure | None:
+    wanted = set(fix.ended or (fix.attempt,))
+    tried = (one for task in fix.tasks for one in card.task(fix.agency, task).attempts)
+    return pictures.best_figure([explain(one) for one in tried if one.key in wanted], "")
+
+
+def worth_text(worth: FixWorth | None) -> str:
+    """`Fixing it could bring 9 to 11 of 14 attempts, and D to C, at most.`"""
+    if worth is None:
+        return ""
+    now = worth.succeeded - worth.gained
+    text = (
+        f"Worth up to {plural(worth.gained, 'more attempt')}: {worth.succeeded:,} of {worth.measured:,}, not {now:,}"
+    )
+    if worth.letter and worth.letter_now and worth.letter != worth.letter_now:
+        text += f"; grade {worth.letter_now} → {worth.letter} at most"
+    return f"{text}."
+
+
+def _trends(card: Scorecard, history: History) -> Iterator[Chart]:
+    for agency in card.agencies:
+        slug = agency.summary.agency
+        if len(history.trend(slug)) > 1 and (chart := trend_charts(history, slug)[0]) is not None:
+            yield chart
 
 
 def _facts(card: Scorecard) -> tuple[tuple[str, str], ...]:
