@@ -34,7 +34,7 @@ from auditkit.export.json_model import Document
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.agency import agency_page
-from auditkit.publish.page.home import home_page
+from auditkit.publish.page.home import data_page, home_page
 from auditkit.publish.page.person import person_views
 from auditkit.publish.page.task import task_page, top_task_page
 from auditkit.publish.page.week import learning_pages
@@ -263,7 +263,8 @@ def _shared_pages(
     card, people = material.card, material.people
     # In place of a task's page, where that could only say that nothing was measured.
     yield from _people_only_pages(card, people, pictures)
-    yield "index.md", home_page(card, material.history, people, material.site, files)
+    yield "index.md", home_page(card, material.history, people, material.site, pictures)
+    yield "data.md", data_page(card, material.site, files)
     # Nothing stands side by side there but a script's verdicts.
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
         yield top_task_address(top_task.slug), top_task_page(card, top_task, pictures)

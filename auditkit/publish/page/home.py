@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import capitalize_first, date_time_text, listing, plural
+from auditkit.diagnostic.wording import date_time_text, listing, plural
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
 from auditkit.probe.barrier import BARRIERS
@@ -198,7 +198,7 @@ def _figure(card: Scorecard, fix: Fix, pictures: PagePictures) -> Figure | None:
 
 
 def worth_text(worth: FixWorth | None) -> str:
-    """`Fixing it could bring 9 to 11 of 14 attempts, and D to C, at most.`"""
+    """`Worth up to 2 more attempts: 11 of 14, not 9; grade D → C at most.`"""
     if worth is None:
         return ""
     now = worth.succeeded - worth.gained
@@ -211,10 +211,10 @@ def worth_text(worth: FixWorth | None) -> str:
 
 
 def _trends(card: Scorecard, history: History) -> Iterator[Chart]:
-    for agency in card.agencies:
+    for number, agency in enumerate(card.agencies):
         slug = agency.summary.agency
         if len(history.trend(slug)) > 1 and (chart := trend_charts(history, slug)[0]) is not None:
-            yield chart
+            yield replace(chart, anchor=f"{chart.anchor}-{number}", title=f"{agency.summary.name}: {chart.title}")
 
 
 def _facts(card: Scorecard) -> tuple[tuple[str, str], ...]:
