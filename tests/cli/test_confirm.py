@@ -17,7 +17,7 @@ GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--confirm", "2"], "--confirm tries again what got worse, and needs an earlier audit to tell what did."),
+        (["--confirm", "2"], "--confirm tries again what got worse. It needs an earlier audit to see what did."),
         (["--confirm-pause", "5"], "it needs --confirm"),
         (["--confirm", "0", "--baseline", "latest"], "0 is not in the range 1<=x<=10"),
         (["--confirm", "11", "--baseline", "latest"], "11 is not in the range 1<=x<=10"),

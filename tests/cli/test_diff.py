@@ -70,7 +70,7 @@ def test_fail_on(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert said[-1].startswith("6 got worse")
     status, _, verdict = call(capsys, "release-2", "release-2", "--fail-on", "worse")
-    assert (status, verdict) == (0, ["Passed: nothing of what --fail-on names is so (worse)."])
+    assert (status, verdict) == (0, ["Passed: none of the --fail-on conditions is true (worse)."])
 
 
 def test_one_agency_and_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,7 +99,7 @@ def test_another_rubric_scores_both(capsys: pytest.CaptureFixture[str], tmp_path
     [
         (["relase-1", "release-2"], 1, "Did you mean 'release-1'?"),
         (["release-1", "release-9"], 1, "Known audits: release-2, release-1"),
-        (["latest", "release-1"], 1, "There is no whole audit before release-1 to compare it with."),
+        (["latest", "release-1"], 1, "There is no complete audit before release-1 to compare it with."),
         (["--fail-on", "wors"], 2, "did you mean 'worse'"),
         (["--fail-on", "score"], 2, "Write it so: score:C"),
         (["a", "b", "c"], 2, "unexpected extra argument"),

@@ -360,7 +360,7 @@ def test_files_of_a_folder_that_are_not_looked_at_are_named(folder: Path, capsys
         (sheets / name).write_text("x")
     assert take("sheets") == 0
     assert len(kept(folder)) == 1
-    assert capsys.readouterr().err.strip() == "Not looked at in sheets: a.eml and b.html"
+    assert capsys.readouterr().err.strip() == "Ignored in sheets: a.eml and b.html"
 
 
 @pytest.mark.parametrize(

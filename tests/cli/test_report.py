@@ -84,7 +84,7 @@ def test_one_report_replaces_the_last_and_nothing_else(here: Path, capsys: pytes
     mine = here / "tasks.yml"
     mine.write_text("version: 1\n")
     assert main(["diff", "autumn", "winter", "--report", "markdown=tasks.yml"]) == 1
-    assert "Name another file with --report" in capsys.readouterr().err
+    assert "Choose another file with --report" in capsys.readouterr().err
     assert mine.read_text() == "version: 1\n"
     (here / "empty.md").touch()  # As GitHub leaves it for the summary of a step.
     assert main(["diff", "autumn", "winter", "--report", "markdown=empty.md"]) == 0
@@ -96,7 +96,7 @@ def test_one_report_replaces_the_last_and_nothing_else(here: Path, capsys: pytes
     ("options", "said"),
     [
         (["--report", "junitt=x.xml"], "did you mean 'junit'"),
-        (["--report", "feed=x.xml"], "There is: csv, json, junit"),
+        (["--report", "feed=x.xml"], "The reports are: csv, json, junit"),
         (["--report", "junit"], "--report junit=FILE"),
         (["--report", "junit="], "--report junit=FILE"),
         (["--report", "junit=x.xml", "--report", "xunit=./x.xml"], "can't be one file"),

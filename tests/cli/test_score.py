@@ -102,4 +102,4 @@ def test_check_looks_at_the_rubric_too(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["check"]) == 1
     said = capsys.readouterr().out
     assert "unknown barrier 'overlai' (did you mean 'overlay'?)" in said
-    assert said.endswith("1 fault in 1 file\n")
+    assert said.endswith("1 problem in 1 file\n")

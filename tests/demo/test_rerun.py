@@ -38,8 +38,8 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     worse = ("--baseline", "latest", "--fail-on", "worse")
     status, said, verdict = run(1, *worse, "--audit-id", "first")
     assert status == 0, verdict
-    assert "There is no earlier whole audit to compare with" in said
-    assert verdict.splitlines()[-1] == "Passed: there was nothing to fail for."
+    assert "There is no earlier complete audit to compare with" in said
+    assert verdict.splitlines()[-1] == "Passed: there was nothing to check."
 
     status, said, verdict = run(2, *worse, "--audit-id", "second")
     assert status == 1
@@ -61,7 +61,7 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
 def test_what_can_be_known_before_is_said_before(run: Run) -> None:
     status, said, fault = run(1, "--fail-on", "worse")
     assert (status, said) == (2, "")
-    assert "Add --baseline latest, or --baseline with the name of an audit." in fault
+    assert "Add --baseline latest, or --baseline and the name of an audit." in fault
     status, said, fault = run(1, "--baseline", "no-such-audit")
     assert (status, said) == (1, "")
     assert "There are no audits in audits." in fault

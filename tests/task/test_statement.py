@@ -136,7 +136,7 @@ def test_check_tells_and_a_run_passes_over(harbour: Path, capsys: pytest.Capture
     assert capsys.readouterr().out.splitlines() == [
         "tasks/harbour/reply.md:1:1: there is no reply in this file: write one, or remove the file",
         "tasks/harbour/self-assessment.yml:4:22: grades here have no plus or minus: write 'B', not 'B-'",
-        "2 faults in 2 files",
+        "2 problems in 2 files",
     ]
     (agency,) = load_tasks([Path("tasks")], {}).agencies
     assert [task.id for task in agency.tasks] == ["fee"]
