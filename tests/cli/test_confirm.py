@@ -64,7 +64,7 @@ def test_a_build_fails_for_what_got_worse_in_most_tries(
     assert main(["diff", "before", "after", "--fail-on", "worse"]) == status
     said = capsys.readouterr().out
     if status == 0:
-        assert said.startswith("Nothing got worse for certain: 1 way to a task of 1 compared unsteady")
+        assert said.startswith("Nothing got worse for certain. Unsteady: 1 of 1 route compared")
         assert f"got worse in 1 of {len(outcomes)} tries" in said
     # The failure is still there for whoever asks for it.
     assert main(["diff", "before", "after", "--fail-on", "not-completed"]) == 1

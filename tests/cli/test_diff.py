@@ -38,12 +38,12 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list
 def test_the_newest_beside_the_one_before(capsys: pytest.CaptureFixture[str]) -> None:
     status, said, verdict = call(capsys)
     assert (status, verdict) == (0, [])
-    assert said[0].startswith("Got worse: 6 ways")
+    assert said[0].startswith("Got worse: 6 of 16 routes compared")
     assert call(capsys, "release-1", "release-2")[1] == said
     assert call(capsys, "release-1")[1] == said
     assert call(capsys, "release-1", "latest")[1] == said
     back = call(capsys, "release-2", "release-1")[1]
-    assert back[0].startswith("Got worse: 3 ways to a task of 16 compared, 6 mended")
+    assert back[0].startswith("Got worse: 3 of 16 routes compared, 6 fixed")
 
 
 def test_an_audit_that_was_stopped_is_compared_when_it_is_named(
@@ -51,9 +51,9 @@ def test_an_audit_that_was_stopped_is_compared_when_it_is_named(
 ) -> None:
     day = datetime(2026, 11, 23, tzinfo=UTC)
     keep(audits, release(1), id="stopped", started_at=day, ended_at=None)
-    assert "beside release-1 of" in call(capsys)[1][-1]
+    assert "compared with release-1 of" in call(capsys)[1][-1]
     said = call(capsys, "stopped")[1]
-    assert "beside stopped of" in said[-1]
+    assert "compared with stopped of" in said[-1]
     assert any("The audit stopped was stopped before its end" in line for line in said)
 
 
@@ -117,7 +117,7 @@ def test_what_is_wrong_is_said(
 def test_people_are_not_compared(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     day = datetime(2026, 12, 1, tzinfo=UTC)
     keep(audits, release(2), id="round", started_at=day, options={"performer": "person"})
-    assert "beside release-1 of" in call(capsys)[1][-1]
+    assert "compared with release-1 of" in call(capsys)[1][-1]
     status, _, fault = call(capsys, "release-1", "round")
     assert status == 1
     assert fault[0].startswith("auditkit: People made the attempts of 'round'.")

@@ -60,7 +60,7 @@ def test_diff_writes_each_report_beside_what_it_says(here: Path, capsys: pytest.
     assert len(options) == len(REPORTS)
     assert main(["diff", "autumn", "winter", *options]) == 0
     said = capsys.readouterr()
-    assert "Got worse: 1 way to a task of 4 compared" in said.out
+    assert "Got worse: 1 of 4 routes compared" in said.out
     assert said.err.splitlines() == [f"Report: {option.rpartition('=')[2]}" for option in options]
     assert (here / "out/markdown.md").read_text().startswith("<!-- auditkit:summary -->\n### 1 task got worse")
     assert failures(here / "out/junit.xml") == ["harbour.apply", "harbour.renew"]

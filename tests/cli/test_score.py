@@ -41,7 +41,7 @@ def lines(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 def test_letters_follow_the_tasks_with_the_rubric_that_made_them(capsys: pytest.CaptureFixture[str]) -> None:
     said = lines(capsys)
-    assert "Scored by “The default rubric of auditkit” (auditkit/rubric.yml, digest " in "\n".join(said)
+    assert "Scored with “The default rubric of auditkit” (auditkit/rubric.yml, digest " in "\n".join(said)
     assert "  Completion              C  78 points, from 1 attempt" in said
     assert "  Completion              F  0 points, from 1 attempt" in said
     assert "  Timeliness              –  Nothing was looked at that bears on this." in said
@@ -58,7 +58,7 @@ def test_one_agency_alone(capsys: pytest.CaptureFixture[str]) -> None:
 def test_why_a_letter(capsys: pytest.CaptureFixture[str]) -> None:
     said = "\n".join(lines(capsys, "--why", "completion"))
     assert "library.fee.menu.desktop.1" in said
-    assert "How the attempts ended: 75 points, 60 % of the score (1 of 1 attempt ended well)" in said
+    assert "How the attempts ended: 75 points, 60% of the score (1 of 1 attempt ended well)" in said
     assert "Fee: completed" not in said
 
 
@@ -79,7 +79,7 @@ def test_a_rubric_beside_the_tasks_and_one_by_name(tmp_path: Path, capsys: pytes
     (tmp_path / "strict.yml").write_text(
         TEXT.replace("completed_with_difficulty: 75", "completed_with_difficulty: 50")
     )
-    assert "Scored by “The local rubric of auditkit” (tasks/rubric.yml" in "\n".join(lines(capsys))
+    assert "Scored with “The local rubric of auditkit” (tasks/rubric.yml" in "\n".join(lines(capsys))
     said = lines(capsys, "--rubric", "strict.yml")
     assert "  Completion              F  55 points, from 1 attempt" in said
 

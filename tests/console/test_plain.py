@@ -64,7 +64,7 @@ def test_an_audit_of_nothing() -> None:
         screen(AuditEnded("x", NOW, interrupted=False))
     assert stream.getvalue() == (
         "Audit 2026-11-22-090000: nothing left to do, 10 attempts kept\n\n"
-        "No attempt was measured. 10 attempts kept from before not counted here.\n"
+        "No attempt was measured. 10 attempts kept from before are not counted here.\n"
     )
 
 

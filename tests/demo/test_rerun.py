@@ -44,7 +44,7 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     status, said, verdict = run(2, *worse, "--audit-id", "second")
     assert status == 1
     lines = said.splitlines()
-    assert "Got worse: 1 way to a task of 2 compared, since " in said
+    assert "Got worse: 1 of 2 routes compared, since " in said
     assert any("Step 1, “Pay a mooring fee”, is no longer there; nearest are" in line for line in lines)
     assert any("Step 3, “Renew a licence”, is now called “Renew your licence”: update " in line for line in lines)
     assert lines[-1].startswith("1 got worse, 1 changed. Audit second")
@@ -54,7 +54,7 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     )
 
     assert main(["diff", "first", "second"]) == 0
-    assert "Got worse: 1 way" in capfd.readouterr().out.splitlines()[0]
+    assert "Got worse: 1 of 2 routes" in capfd.readouterr().out.splitlines()[0]
     assert not (tmp_path / "public").exists()
 
 
