@@ -19,7 +19,7 @@ _ASKED = {
     "success": "what counts as success",
     "answer": "the right answer",
     "tells": "what the last page should say",
-    "budget": "what a customer would put up with",
+    "budget": "the time and step limit",
 }
 """Parts of a task file that make it another question, and what they are called."""
 _STEPS = "its steps"
@@ -33,7 +33,7 @@ def difference_in_question(then: TaskSummary, now: TaskSummary, path: str) -> st
         return _STEPS if words_differ else ""
     before, after = _model(then), _model(now)
     if before is None or after is None:
-        return "something in it"
+        return "something in the task file"
     # A step of another file is seen in its words alone: the record keeps the task file, not what it uses.
     uses = any(isinstance(step.action, Use) for model in (before, after) for step in model.ways.get(path, []))
     found = [_STEPS] if _steps(before, path) != _steps(after, path) or (uses and words_differ) else []

@@ -273,7 +273,7 @@ def test_a_mail_without_a_whole_sheet_is_refused_at_its_first_fault(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts = {
-        in_a_mail("").split('"alias"')[0]: "the file ends in the middle",
+        in_a_mail("").split('"alias"')[0]: "the file ends too early",
         "Dear {all}, see you": "1:1: there is nothing in this text that is a filled-in worksheet",
         '"auditkit_worksheet"': "1:1: there is nothing in this text that is a filled-in worksheet",
     }
@@ -335,7 +335,7 @@ def test_every_sheet_in_a_text_is_taken_or_named(folder: Path, capsys: pytest.Ca
     told = capsys.readouterr().err
     assert told.count("did not allow anything to be kept") == 2
     last = text.split("\n").index("and") + 1
-    assert f"all.txt:{last}:1: a name between quotation marks is missing here" in told
+    assert f"all.txt:{last}:1: a name in quotation marks is missing here" in told
     assert "a file is attached to this e-mail" in told
 
 
@@ -408,8 +408,8 @@ def test_points_of_a_scale_as_people_write_them(folder: Path, capsys: pytest.Cap
         ("from playwright.sync_api import Page\n", "this is a program, not a recording"),
         ("form_id;agency;task\n1;harbour;fee\n", "this is a table (CSV)"),
         ("<!doctype html><title>Sheet</title>", "this is a web page"),
-        ('{\n "seconds": 95,5,5\n}', "a figure has its decimals after a point"),
-        ("{”a”: ”b”, ”c}", "is a curly one"),
+        ('{\n "seconds": 95,5,5\n}', "write decimals with a point"),
+        ("{”a”: ”b”, ”c}", "is curly"),
     ],
 )
 def test_what_cannot_be_read_is_called_by_its_name(

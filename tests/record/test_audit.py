@@ -113,7 +113,7 @@ def test_the_end_is_noted(audit: Audit, audits: AuditStore) -> None:
     ("text", "says"),
     [
         (b"", "it is empty"),
-        (b'{"schema_version": 1, "agency"', "line 1, column 30: the file ends in the middle"),
+        (b'{"schema_version": 1, "agency"', "line 1, column 30: the file ends too early"),
         (b"<<<<<<< HEAD\n{}", "line 1, column 1"),
         (b"\xff\xfe", "it is not UTF-8"),
         (b"[]", "it is not an object"),
