@@ -60,7 +60,7 @@ def test_a_whole_sheet_becomes_a_persons_attempt(folder: Path, capsys: pytest.Ca
     assert attempt.person.borrow == "The photo"
     assert attempt.started_at.isoformat() == "2026-01-22T09:00:00+00:00"
     said = capsys.readouterr().out
-    assert "took Heron's attempt at harbour/fee" in said
+    assert "imported Heron's attempt at harbour/fee" in said
     assert "left out" not in said
 
 
@@ -156,20 +156,20 @@ def test_own_words_without_leave_are_not_on_the_disk(folder: Path, capsys: pytes
     held = "".join(path.read_text() for path in (folder / "audits").rglob("*.json"))
     for words in ("Two links", "They grew", "The photo", "I pay"):
         assert words not in held
-    assert "left out, as they did not allow it" in capsys.readouterr().out
+    assert "left out, because they did not allow them" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"agency": "harbuor"}, "did you mean 'harbour'"),
-        ({"agency": "../harbour"}, "no name of ours"),
-        ({"agency": "harbour/../harbour"}, "no name of ours"),
-        ({"agency": "C:\\tasks"}, "no name of ours"),
+        ({"agency": "../harbour"}, "is not a name used here"),
+        ({"agency": "harbour/../harbour"}, "is not a name used here"),
+        ({"agency": "C:\\tasks"}, "is not a name used here"),
         ({"agency": ["harbour"]}, "must be a single value"),
         ({"agency": ...}, "which task it is for"),
         ({"task": "fees"}, "did you mean 'fee'"),
-        ({"task": "../../etc/passwd"}, "no name of ours"),
+        ({"task": "../../etc/passwd"}, "is not a name used here"),
         ({"task": "form"}, "now asks"),
         ({"title": "Find something else"}, "now asks"),
     ],
@@ -389,7 +389,7 @@ def test_where_a_text_holds_too_much_is_said(folder: Path, capsys: pytest.Captur
     (folder / "all.txt").write_text(f"{LINES}\n" + "{\n" * 400 + LINES, encoding="utf-8")
     assert take("all.txt") == 1
     assert len(kept(folder)) == 1
-    assert "too much to be looked through from here on" in capsys.readouterr().err
+    assert "too long to read from here on" in capsys.readouterr().err
 
 
 def test_points_of_a_scale_as_people_write_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,7 +78,7 @@ def test_what_a_person_can_mend_is_said_in_a_sentence(desk, arguments, environ, 
     out, err = capfd.readouterr()
     assert status == 1, out + err
     assert "Traceback" not in out + err
-    assert "bug of ours" not in out + err
+    assert "bug in auditkit" not in out + err
     assert all(word in err for word in words), err
     assert (desk.folder / "notes.txt").read_text() == "not a folder"
 
