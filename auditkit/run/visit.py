@@ -52,10 +52,10 @@ _LONGEST_URL = 4000
 _FLOODS = {
     "window": ("opens windows", 30),
     "download": ("hands out files", 100),
-    "dialog": ("asks and tells things in windows of the browser's own", 100),
+    "dialog": ("opens the browser's own message boxes", 100),
 }
 """What a page may do by itself, and how often. Each window may take a process of its own until it is closed."""
-_REFUSED = f"The page kept on asking for what this visit may not do ({MOST_REFUSED:,} times), and it was stopped."
+_REFUSED = f"The page kept asking for what this visit may not do ({MOST_REFUSED:,} times), so it was stopped."
 _INIT = "window.print = () => {};"
 
 
@@ -405,7 +405,7 @@ class Visit:
         self._counts[kind] += 1
         does, most = _FLOODS[kind]
         if self._counts[kind] > most:
-            self.faults.stop(f"The page {does} without end ({most} by then), and it was stopped.")
+            self.faults.stop(f"The page {does} endlessly ({most} by then), so it was stopped.")
 
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
         """Note that the agency's server asked to come back later, and whether that was waited for."""

@@ -43,9 +43,9 @@ def test_the_two_exclude_each_other(desk: Path, capfd: pytest.CaptureFixture[str
     ("arguments", "words"),
     [
         (("--replay", "x.har.zip"), ("no recording x.har.zip", "--save-traffic")),
-        (("--replay", "notes.txt"), ("notes.txt is no recording", "--save-traffic")),
+        (("--replay", "notes.txt"), ("notes.txt is not an auditkit recording", "--save-traffic")),
         (("--replay", "pier.har.zip"), ("none of the agencies", "It has pier")),
-        (("--save-traffic", "notes.txt"), ("never written over", "another name")),
+        (("--save-traffic", "notes.txt"), ("never overwritten", "another name")),
         (("--save-traffic", "no/where.har.zip"), ("no folder", "Make the folder")),
         (("--save-traffic", "x.har.zip", "--resume"), ("whole run", "without --resume")),
     ],

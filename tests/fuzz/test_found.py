@@ -84,8 +84,8 @@ def test_a_sound_recording_is_read(tmp_path: Path) -> None:
     ("damage", "why"),
     [
         (lambda path: flagged(path, 1, at=6), "'recording.json' is encrypted"),
-        (lambda path: flagged(path, 97, at=8), "packed in a way that auditkit doesn't use"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "no zip archive, or not all of one"),
+        (lambda path: flagged(path, 97, at=8), "compressed in a way that auditkit doesn't use"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "not a complete zip archive"),
         (lambda path: path.write_bytes(path.read_bytes().replace(b"g.json", b"?.json", 1)), "can't be unpacked"),
         (lambda path: archive(path, {"recording.json": b"[" * 90_000}), "'recording.json': it is nested too deeply"),
     ],
@@ -113,11 +113,11 @@ def test_a_recording_that_would_fill_the_memory_is_refused(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("place", "value", "why"),
     [
-        (("recorded_at",), "9999-12-31T23:59:59-14:00", "'recorded_at' is no"),
+        (("recorded_at",), "9999-12-31T23:59:59-14:00", "'recorded_at' is not"),
         (("recorded_at",), 5, "'recorded_at' is not a date and time"),
         (("base_urls", "lake"), "javascript:alert(1)", "is not a web address"),
         (("base_urls", "lake"), "http://[::1", "is not a web address"),
-        (("attempts", 0, "agency"), "a\x1bb", "can't be seen (U+001B)"),
+        (("attempts", 0, "agency"), "a\x1bb", "invisible character (U+001B)"),
         (("robots", SITE, "status"), 10**20, "'robots.https://www.lake.example.status' must be at most 999"),
         (("attempts",), PLAN["attempts"] * 2, "two attempts with the same 'key'"),
     ],
