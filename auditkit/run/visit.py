@@ -216,7 +216,7 @@ class Visit:
                 return await asyncio.shield(opening)
         except TimeoutError:
             await process.note_left(closed=False)
-            raise Error("the browser opens no window any more") from None
+            raise Error("the browser no longer opens windows") from None
         except asyncio.CancelledError:
             try:
                 async with asyncio.timeout(_SURE_SECONDS):
@@ -264,7 +264,7 @@ class Visit:
         answers = [one for one in self.traffic.documents if one.step == self.step]
         nowhere = self.page.url == "about:blank" != url
         if answers and (answers[-1].status in NO_PAGE or (nowhere and answers[-1].status in NOTHING_NEW)):
-            raise StepError(StepFailure.NOT_HELD, "no page comes", url=url)
+            raise StepError(StepFailure.NOT_HELD, "no page loads", url=url)
         saved = any(one.step == self.step for one in self.events_of("download"))
         if nowhere and not answers and not saved:
             raise StepError(
@@ -277,7 +277,7 @@ class Visit:
         try:
             await ask(wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
-            late = "the page did not come: its server did not answer in time"
+            late = "the page did not load: its server did not answer in time"
             raise StepError(StepFailure.TIMEOUT, late, url=url) from None
         except Error:
             self.check_navigation()

@@ -198,7 +198,7 @@ def test_a_sound_session_is_read_with_what_only_a_newer_browser_knows(tmp_path: 
         (("storage", "cookies", 0, "expires"), "soon", "'storage.cookies.0.expires' must be a number"),
         (("storage", "cookies", 0, "domain"), "a b\x00", "'storage.cookies.0.domain'"),
         (("storage", "cookies", 0, "path"), "x", "is not a path from /"),
-        (("storage", "cookies", 0, "value"), "a\r\nSet-Cookie: b", "can't be seen (U+000D)"),
+        (("storage", "cookies", 0, "value"), "a\r\nSet-Cookie: b", "invisible character (U+000D)"),
         (("storage", "origins", 0, "origin"), "file:///etc", "is not a web address"),
         (("storage", "origins", 0, "localStorage"), {"a": "b"}, "must be a list"),
         (("saved_at",), "0001-01-01T00:00:00+14:00", "'saved_at' is not a date and time"),

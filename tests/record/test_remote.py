@@ -185,7 +185,7 @@ def test_two_machines_never_begin_the_same_audit(machine: Machine) -> None:
     assert here.ids() == there.ids() == ()
     with here.create(audit_record("one")), pytest.raises(AuditkitError, match="Another auditkit is working on"):
         there.create(audit_record("one"))
-    with pytest.raises(AuditkitError, match="There is an audit 'one' in"):
+    with pytest.raises(AuditkitError, match="The audit 'one' already exists in"):
         machine("there").create(audit_record("one"))
     assert machine("there").new_id(NOW) == "2026-11-22-090000"
 
