@@ -59,7 +59,7 @@ def _verdict_of(
     report: PersonReport, given: AnswerRecord | None, success: Sequence[ConditionRecord] | None, right: bool | None
 ) -> _Basis:
     if report.gave_up or report.skipped:
-        message = "They gave up." if report.gave_up else "They were stuck."
+        message = "They gave up." if report.gave_up else "They got stuck."
         return Outcome.NOT_COMPLETED, message, VerdictBasis.GIVING_UP
     if given is not None and given.read is not None:
         by_answer = VerdictBasis.ANSWER if right is None else VerdictBasis.REVIEWER
@@ -97,9 +97,9 @@ def _over(report: PersonReport, budget: Budget | None, steps: int | None) -> str
     if budget is None:
         return None
     if budget.steps is not None and steps is not None and steps > budget.steps:
-        return f"It took {steps} steps; the limit is {budget.steps}."
+        return f"It took {steps} steps. The task's limit is {budget.steps}."
     if budget.seconds is not None and report.seconds is not None and report.seconds > budget.seconds:
-        return f"It took {report.seconds:.0f} seconds; the limit is {budget.seconds:g}."
+        return f"It took {report.seconds:.0f} seconds. The task's limit is {budget.seconds:g}."
     return None
 
 

@@ -84,14 +84,14 @@ def test_a_shard_alone_says_that_it_is_one(yard: Yard, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere"], "nowhere isn't there"),
-        (["file.txt"], "file.txt is no folder"),
+        (["nowhere"], "nowhere doesn't exist"),
+        (["file.txt"], "file.txt is not a folder"),
         (["empty"], "There is no shard in empty"),
         (["machine-1", "--audit-id", "release-7"], "There is no shard of the audit 'release-7' in machine-1"),
-        (["machine-1", "other"], "Shards of several audits are there: 'release-42' and 'release-43'"),
-        (["serial/release-42"], "is no shard: it was made as a whole"),
+        (["machine-1", "other"], "There are shards of several audits: 'release-42' and 'release-43'"),
+        (["serial/release-42"], "is not a shard: it was made as a whole"),
         (["machine-1", "--into", "file.txt"], "file.txt"),
-        (["machine-1", "--into", "serial"], "is no shard: it was made as a whole"),
+        (["machine-1", "--into", "serial"], "is not a shard: it was made as a whole"),
     ],
 )
 def test_what_can_be_mended_is_said(

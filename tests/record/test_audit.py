@@ -119,7 +119,7 @@ def test_the_end_is_noted(audit: Audit, audits: AuditStore) -> None:
         (b"[]", "it is not an object"),
         (b"{}", "it has no schema_version"),
         (b'{"schema_version": "1"}', "it has no schema_version"),
-        (b'{"schema_version": 0}', "schema_version 0 never was"),
+        (b'{"schema_version": 0}', "there has never been a schema_version 0"),
         (b'{"schema_version": 1}', "'agency' is missing"),
         (b"[" * 100_000, "it is nested too deeply"),
     ],
@@ -152,7 +152,7 @@ def test_strange_files_among_the_attempts(audit: Audit) -> None:
     with pytest.raises(AuditkitError, match="not the one it is named after"):
         audit.attempts()
     (path.parent / "copy.json").rename(path.parent / "copy.txt")
-    with pytest.raises(AuditkitError, match="is no attempt record"):
+    with pytest.raises(AuditkitError, match="is not an attempt record"):
         audit.attempts()
 
 

@@ -280,7 +280,7 @@ def test_addresses_are_told_from_folders() -> None:
 
 
 def test_a_kind_of_address_that_nothing_knows_says_so() -> None:
-    with pytest.raises(AuditkitError, match="Nothing here knows addresses that begin with bogus://"):
+    with pytest.raises(AuditkitError, match="auditkit doesn't know addresses that begin with bogus://"):
         RemoteFileSystem(Address.parse("bogus://somewhere/audits"))
 
 

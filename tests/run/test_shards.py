@@ -203,5 +203,5 @@ def test_two_shards_in_one_folder_are_refused(desk, shard_of):
 
 def test_a_whole_audit_goes_on_as_no_shard(desk, shard_of):
     run(desk, None)
-    with pytest.raises(AuditkitError, match="is no shard"):
+    with pytest.raises(AuditkitError, match="is not a shard"):
         run(desk, shard_of(1, 2), resume=True)
