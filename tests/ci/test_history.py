@@ -106,7 +106,7 @@ def test_a_folder_in_the_way_is_left_alone(server: Path) -> None:
     (machine.folder / "auditkit-history" / "mine.txt").write_text("mine", encoding="utf-8")
     opened = machine.history("open")
     assert opened.returncode == 1
-    assert "is in the way" in opened.stderr
+    assert "already exists" in opened.stderr
     assert (machine.folder / "auditkit-history" / "mine.txt").is_file()
 
 

@@ -102,7 +102,7 @@ def test_a_bug_of_ours_ends_the_pipeline_and_says_so(tmp_path: Path) -> None:
     )
     assert done.returncode == 3, done.stderr
     summary = (tmp_path / "auditkit-ci" / "summary.md").read_text(encoding="utf-8")
-    assert "This is a bug of auditkit, not of the website" in summary
+    assert "This is a bug in auditkit, not in the website" in summary
     assert "this is a bug in auditkit (KeyError)" in summary
     # The log is among the files that services keep with a run.
     assert (tmp_path / "auditkit-ci" / "log" / "auditkit" / "bug.log").is_file()
