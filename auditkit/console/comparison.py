@@ -28,7 +28,7 @@ _HEADS = {
     ChangeStatus.NOT_MEASURED: ("Not measured: this says nothing about the agency", "bold cyan"),
     ChangeStatus.GONE: ("No longer tried", "bold cyan"),
 }
-_UNSTEADY = ("Unsteady: the tries don't agree, so nothing counts as worse or fixed", "bold yellow")
+_UNSTEADY = ("Unsteady: the attempts don't agree, so nothing counts as worse or fixed", "bold yellow")
 STATUS_WORDS = {
     ChangeStatus.WORSE: "got worse",
     ChangeStatus.NEW: "new",
@@ -165,8 +165,8 @@ def _tries(route: RouteChange) -> Iterator[Line]:
         for number, one in enumerate(tries, start=1)
     ]
     more = f"; and {len(ends) - _MOST_TRIES} more" if len(ends) > _MOST_TRIES else ""
-    ended = f"{route.steadiness} tries succeeded" if route.steadiness else plural(len(tries), "try", "tries")
-    yield Line(4, f"{ended}. Try {'; '.join(ends[:_MOST_TRIES])}{more}.", "dim")
+    ended = f"{route.steadiness} attempts succeeded" if route.steadiness else plural(len(tries), "attempt")
+    yield Line(4, f"{ended}. Attempt {'; '.join(ends[:_MOST_TRIES])}{more}.", "dim")
 
 
 def _routes(routes: Sequence[RouteChange]) -> str:

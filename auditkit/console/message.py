@@ -22,11 +22,11 @@ def audit_start(progress: Progress) -> str:
 
 
 def retry(event: RetryStarted) -> str:
-    """What got worse is tried again: `1 route got worse: 2 more tries to be sure, 30 seconds apart`."""
+    """What got worse is tried again: `1 route got worse: 2 more attempts to be sure, 30 seconds apart`."""
     tries = len(event.planned)
     waits = f", {event.pause_seconds:.0f} seconds apart" if event.pause_seconds else ""
     routes = "1 route" if event.ways == 1 else f"{event.ways} routes"
-    return f"{routes} got worse: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
+    return f"{routes} got worse: {tries} more {'attempt' if tries == 1 else 'attempts'} to be sure{waits}"
 
 
 def attempt_end(progress: Progress, attempt: AttemptRecord) -> str:

@@ -81,7 +81,7 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
             if task.unproven:
                 continue
             counts = task.tally.completion if task.tally.measured else _aside(task.tally)
-            counts = f"{task.tally.tries} tries, {counts} at first" if task.tally.tries else counts
+            counts = f"{task.tally.tries} attempts, {counts} at first" if task.tally.tries else counts
             aside = f", {_aside(task.tally)}" if task.tally.measured and task.tally.not_measured else ""
             cause = f" | {_sentence(task)}" if task.cause else ""
             yield f"  {terminal_line(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"

@@ -95,7 +95,7 @@ KINDS = ("role", "name", "label", "placeholder", "text", "alt", "title", "test_i
 class Target(BaseModel):
     """A control or a part of the page, named as a customer would name it.
 
-    A bare string is an accessible name. One of `role` (with `name`), `name`, `label`, `placeholder`, `text`,
+    Text alone is an accessible name. One of `role` (with `name`), `name`, `label`, `placeholder`, `text`,
     `alt`, `title`, `test_id` and `css` names it; `within`, `nth`, `exact` and `frame` narrow it.
     """
 

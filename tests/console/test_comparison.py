@@ -105,11 +105,14 @@ def test_what_is_unsteady_comes_first_of_what_is_notable_with_every_try() -> Non
     lines = said.splitlines()
     assert lines[0].startswith("Nothing got worse for certain. Unsteady: 1 of 2 routes compared, since 3 November")
     assert [line for line in lines if line.endswith("(1 route)")] == [
-        "Unsteady: the tries don't agree, so nothing counts as worse or fixed (1 route)",
+        "Unsteady: the attempts don't agree, so nothing counts as worse or fixed (1 route)",
         "Changed, with the same result for customers (1 route)",
     ]
     assert "    · Unsteady: got worse in 1 of 3 tries. Completed on 3 November, sometimes completed" in said
-    assert "    2 of 3 tries succeeded. Try 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at" in said
+    assert (
+        "    2 of 3 attempts succeeded. Attempt 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at"
+        in said
+    )
 
 
 def test_what_got_worse_in_most_tries_says_in_how_many() -> None:
@@ -118,4 +121,4 @@ def test_what_got_worse_in_most_tries_says_in_how_many() -> None:
         compare(audited(attempt(), then=True), audited(*[attempt(e, trial=n) for n, e in enumerate(ends, 1)]))
     )
     assert "Got worse: 1 of 1 route compared" in said
-    assert "1 of 3 tries succeeded. Try 1: not completed" in said
+    assert "1 of 3 attempts succeeded. Attempt 1: not completed" in said

@@ -74,7 +74,7 @@ class Api:
                 return json.load(answer)
         except urllib.error.HTTPError as fault:
             raise NoComment(
-                f"the service refused it ({fault.code} {fault.reason}). {_may(fault.code)}".strip()
+                f"the service refused ({fault.code} {fault.reason}). {_may(fault.code)}".strip()
             ) from fault
         except (OSError, http.client.HTTPException, ValueError) as fault:
             raise NoComment(f"the service could not be reached ({type(fault).__name__}).") from fault

@@ -195,7 +195,7 @@ def _confirm(confirm: int | None, confirm_pause: float | None) -> Confirm:
     """What was given, together. Raises click.UsageError when a part of it makes no sense without another."""
     if confirm is None:
         if confirm_pause is not None:
-            raise click.UsageError("--confirm-pause is the wait between extra tries: it needs --confirm.")
+            raise click.UsageError("--confirm-pause is the wait between extra attempts: it needs --confirm.")
         return Confirm()
     if click.get_current_context().params.get("baseline") is None:
         raise click.UsageError(
@@ -212,12 +212,12 @@ confirm_options = add_options(
         "--confirm",
         type=click.IntRange(1, 10),
         metavar="N",
-        help="Try what got worse N more times. It counts as worse if more than half of all tries say so.",
+        help="Try what got worse N more times. It counts as worse if more than half of all attempts say so.",
     ),
     click.option(
         "--confirm-pause",
         type=click.FloatRange(0, 3600),
         metavar="SECONDS",
-        help=f"Wait this long before each extra try. Default: {_PAUSE_SECONDS:.0f}.",
+        help=f"Wait this long before each extra attempt. Default: {_PAUSE_SECONDS:.0f}.",
     ),
 )

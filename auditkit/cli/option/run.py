@@ -48,7 +48,9 @@ selection_options = add_options(
         "--profile", "profiles", multiple=True, help="Only as this visitor, such as phone. May be repeated."
     ),
     click.option("--path", "paths_wanted", multiple=True, help="Only by this route. May be repeated."),
-    click.option("--trials", type=click.IntRange(1, 100), help="Tries of each route, whatever the task files say."),
+    click.option(
+        "--trials", type=click.IntRange(1, 100), help="Attempts at each route, whatever the task files say."
+    ),
 )
 
 
