@@ -73,7 +73,7 @@ _MOST_ERROR_LETTERS = 5_000_000
 """Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
 _MOST_TOLD, _MOST_TOLD_LETTERS = 5_000, 2_000_000
 """Lines that a page writes to the browser's console in one step: Playwright keeps some kilobytes of each."""
-PAGE_IN_PLACE = "a web page came in its place"
+PAGE_IN_PLACE = "a web page was sent instead"
 _MOST_REQUESTS = 5000
 _LINE = re.compile(
     r"(?<![a-z])(?:socket\.?io|sockjs|signalr|comet|cometd|long-?poll(?:ing)?|transport=(?:longpolling|polling|xhr)"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import AuditsAt, audits_option, open_audits, tasks_option
+from auditkit.cli.option import AuditsAt, audits_option, open_audits, print_next, tasks_option
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_line, terminal_text
 from auditkit.diagnostic.wording import listing
@@ -60,7 +60,7 @@ def import_(
         task=task,
         right=None if answer is None else answer == "right",
     )
-    refused = False
+    refused = people = False
     for path in _each(files):
         try:
             if path.is_dir():
@@ -70,8 +70,11 @@ def import_(
                     refused = _say_refused(result)
                 else:
                     _say(result)
+                    people = people or not any(note.startswith("Next:") for note in result.notes)
         except AuditkitError as fault:
             refused = _say_refused(fault)
+    if people:
+        print_next(f"auditkit publish --build{audits.option} shows what people did.")
     context.exit(1 if refused else 0)
 
 

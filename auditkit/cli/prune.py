@@ -112,7 +112,7 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
             return
     retention.prune(store, pruning, now.replace(microsecond=0))
     freed = pruning.evidence_size + pruning.records
-    audits_gone = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
+    audits_gone = f", including {plural(len(pruning.gone), 'whole audit')}" if pruning.gone else ""
     click.echo(f"Removed {plural(freed.files, 'file')}{audits_gone}: {_bytes(freed.size_bytes)} freed.")
 
 

@@ -276,7 +276,7 @@ class Audit:
         attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, hint)
         if _normalized(path.stem) != _normalized(file_stem(attempt.key)):
             raise AuditkitError(
-                f"{path} holds the attempt {attempt.key!r}, not the one it is named after.",
+                f"{path} contains the attempt {attempt.key!r}, not the one it is named after.",
                 hint=f"Rename it to {file_stem(attempt.key)}.json, or remove it if it is a copy.",
             )
         return attempt

@@ -197,7 +197,7 @@ class OverlayCloser:
             return ""
         if place in self._unmoved:
             return f", and “{self._closed_with[place]}” does not close it, or it comes back at once"
-        return ", closes and comes back"
+        return ", and it comes back after it is closed"
 
     async def _close(self, visit: Visit, overlay: Overlay) -> bool:
         if await find_visible(visit, overlay.when, Purpose.SEE) is None:

@@ -29,7 +29,7 @@ _PATIENCE_SECONDS = 1.0
 _NO_VERDICT = {
     SessionEnd.CLOSED: "The window was closed before they said how it ended.",
     SessionEnd.STOPPED: "The session was stopped before they said how it ended.",
-    SessionEnd.BROKE: "The browser broke before they said how it ended.",
+    SessionEnd.BROKE: "The browser crashed before they said how it ended.",
 }
 
 

@@ -167,7 +167,7 @@ else:
     Step = create_model(
         "Step",
         __base__=StepBase,
-        __doc__="One step of a path: one of the actions, and what may stand beside it.",
+        __doc__="One step of a path: one of the actions, and optional keys.",
         **{action.key: (action, Field(default=None, description=first_line(action.__doc__))) for action in ACTIONS},
     )
 

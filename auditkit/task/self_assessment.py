@@ -276,7 +276,7 @@ def parse_letter(written: str) -> Letter:
     if letter == "E":
         raise ValueError("There is no E: grades are A, B, C, D and F (the worst).")
     if letter[:1] in LETTERS and letter[1:].strip() in ("+", "-"):
-        raise ValueError(f"Grades here have no plus or minus: {letter[0]}, or the letter beside it.")
+        raise ValueError(f"Grades here have no plus or minus: give {letter[0]} or the next letter.")
     raise ValueError("Give A, B, C, D or F, or press Enter to skip it.")
 
 

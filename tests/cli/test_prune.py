@@ -159,7 +159,7 @@ def test_whole_audits_go_with_their_summaries_and_history_goes_on(
     assert main(["publish"]) == 0
     assert len(summaries(audits)) == 4
     assert main(["prune", "--keep", "2", "--records", "--yes"]) == 0
-    assert "Removed 8 files, 2 audits whole: " in capsys.readouterr().out
+    assert "Removed 8 files, including 2 whole audits: " in capsys.readouterr().out
     assert audits.ids() == ("audit-2", "audit-3")
     assert sorted(path.name for path in audits.folder.iterdir() if path.name[0] != ".") == [
         "audit-2",

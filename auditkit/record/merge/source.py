@@ -197,7 +197,7 @@ class MergeSource:
             attempt = read_attempt(path)
             if attempt.key not in planned or attempt.performer is not Performer.SCRIPT:
                 raise AuditkitError(
-                    f"{path} holds the attempt {quote(attempt.key)}, which is not in this plan.",
+                    f"{path} contains the attempt {quote(attempt.key)}, which is not in this plan.",
                     hint="Remove it if somebody put it there, or copy the folder again.",
                 )
             yield candidate_of(attempt, path, evidence_digests(attempt))

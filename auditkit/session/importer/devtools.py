@@ -195,7 +195,7 @@ def _reason_not_taken(kind: str, one: dict[str, Any]) -> str:
     ):
         return "waiting for something to disappear is not a step here: the next control is waited for anyway"
     if kind == "change" and _line(one.get("value")).startswith("C:\\fakepath\\"):
-        return "a file was chosen, and the recording doesn't hold it: add an upload step with a file of yours"
+        return "a file was chosen, but the recording doesn't contain it: add an upload step with a file of yours"
     if kind == "change" and any('[role="slider"]' in selector for selector in _flat(one.get("selectors"))):
         return "it is set by dragging, which is not a step here"
     return ""
