@@ -89,7 +89,28 @@ def test_wrong_files(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_tasks_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["check"]) == 1
-    assert capsys.readouterr().out.startswith("tasks:1:1: there is no such file or folder")
+    said = capsys.readouterr().out
+    assert said.startswith("tasks:1:1: there is no such file or folder")
+    assert "auditkit new --agency https://" in said
+    for command in (["run"], ["plan"], ["try"], ["new"]):
+        assert main(command) == 1
+        assert "auditkit new --agency https://" in capsys.readouterr().err, command
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("record", "www.lake.example"), 1),
+        (("new", "--agency", "www.lake.example"), 1),
+        (("try", "www.lake.example", "Find the fee"), 2),
+    ],
+)
+def test_an_address_without_https_is_given_back_with_it(
+    arguments: tuple[str, ...], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(list(arguments)) == status
+    assert "https://www.lake.example" in capsys.readouterr().err
 
 
 def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

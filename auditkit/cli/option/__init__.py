@@ -41,7 +41,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 NO_AGENCY = "There is no agency yet."
 NEW_AGENCY = "Add an agency with its web address: auditkit new --agency https://www.agency.example"
-NO_TASKS = f"Go to the folder that contains tasks, or start one here. {NEW_AGENCY}"
+NO_TASKS = f"Go to the folder that has it, or start here. {NEW_AGENCY}"
 
 
 class SectionedCommand(click.Command):
@@ -117,7 +117,8 @@ def load_taskset(paths: Sequence[Path]) -> TaskSet:
     try:
         return load_tasks(paths or [TASKS], os.environ)
     except InvalidDocument as invalid:
-        invalid.hint = None if paths or TASKS.exists() else NO_TASKS
+        if not paths and not TASKS.exists():
+            invalid.message, invalid.hint = "There is no folder called tasks here.", NO_TASKS
         raise
 
 
@@ -133,7 +134,7 @@ def choose_agency(known: dict[str, LoadedAgency], wanted: str) -> LoadedAgency:
     if wanted not in known:
         raise AuditkitError(
             f"There is no agency {wanted!r}.",
-            hint=f"The agencies are: {', '.join(known)}." if known else f"{NO_AGENCY} {NEW_AGENCY}",
+            hint=f"The agencies are: {', '.join(known)}." if known else NEW_AGENCY,
         )
     return known[wanted]
 
