@@ -265,7 +265,7 @@ COMMAND: Mapping[str, Edit] = {
             click.echo(f"{what} was shaken.")
         '''
     ),
-    "auditkit/cli/__init__.py": entry("COMMANDS", '    "shake": "Shake everything."'),
+    "auditkit/cli/__init__.py": entry("COMMANDS", '    "shake": Entry("Start", "Shake everything.")'),
 }
 RECIPES: Mapping[str, Mapping[str, Edit]] = {
     "A step": STEP,

@@ -145,11 +145,11 @@ BROWSER_VARIABLE = "AUDITKIT_BROWSER"
 Exists = Callable[[Path], bool]
 
 INSTALL_HINT = f"""\
-Any one of these will do:
-  auditkit browser --get    gets a browser (behind a proxy, set HTTPS_PROXY first)
-  an installed Microsoft Edge, Google Chrome or Chromium: it is found by itself
-  {BROWSER_VARIABLE}=/path/to/browser    when it stands somewhere unusual
-On a locked-down computer, the Edge or Chrome that the IT department installs is enough."""
+Do one of these:
+  auditkit browser --get    installs a browser (behind a proxy, set HTTPS_PROXY first)
+  install Microsoft Edge, Google Chrome or Chromium: it is found automatically
+  {BROWSER_VARIABLE}=/path/to/browser    if it is in an unusual place
+On a locked-down computer, the Edge or Chrome installed by your IT department is enough."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def find_browser(
     for look in search_places(environ, platform, exists):
         if look.found is not None:
             return look.found
-    raise AuditkitError("There is no browser to visit the sites with.", hint=INSTALL_HINT)
+    raise AuditkitError("No browser was found to visit the sites with.", hint=INSTALL_HINT)
 
 
 def search_places(
@@ -224,7 +224,7 @@ def _look_at_variable(environ: Mapping[str, str], platform: str, exists: Exists)
             raise _bad_variable(f"{BROWSER_VARIABLE} says {setting!r}, and {_what_is_wrong(path)}.")
         path = Path(command)
     if "firefox" in path.name.lower() or "safari" in path.name.lower():
-        raise _bad_variable(f"{BROWSER_VARIABLE} says {setting!r}, which is not of the Chromium family.")
+        raise _bad_variable(f"{BROWSER_VARIABLE} says {setting!r}, which is not a Chromium-based browser.")
     return _found(BROWSER_VARIABLE, FoundBrowser(path, path.stem, f"{BROWSER_VARIABLE} names it", path))
 
 
@@ -243,8 +243,8 @@ def _what_is_wrong(path: Path) -> str:
 def _bad_variable(message: str) -> AuditkitError:
     return AuditkitError(
         message,
-        hint=f"Set {BROWSER_VARIABLE} to the path or the command name of Edge, Chrome or Chromium, or unset it: "
-        "`auditkit browser` then shows what is found without it.",
+        hint=f"Set {BROWSER_VARIABLE} to the path or the command name of Edge, Chrome or Chromium, or unset it. "
+        "Then `auditkit browser` shows what is found without it.",
     )
 
 
@@ -254,7 +254,7 @@ def _look_at_bundled(state: BundledChromium) -> SearchedPlace:
     half = state.executable or state.shell
     if half is None:
         return SearchedPlace(place, f"not in {state.folder}")
-    why = "Playwright installed it for itself, so the two fit together"
+    why = "Playwright installed it, so the two fit together"
     executable = half if state.executable is None or state.shell is None else None
     return _found(place, FoundBrowser(executable, "Chromium (Playwright's own)", why, half, state.version))
 
@@ -270,7 +270,7 @@ def _look_at_product(
     places = usual_places(product, platform, environ)
     for path in places:
         if exists(path):
-            return _found(name, FoundBrowser(path, name, "it stands where its installer puts it", path))
+            return _found(name, FoundBrowser(path, name, "it is where its installer puts it", path))
     looked = ", ".join(str(path) for path in places)
     return SearchedPlace(name, f"no {', '.join(product.commands)} on PATH; not at {looked or 'its usual places'}")
 
@@ -326,7 +326,7 @@ PACKAGE_LISTS_SECONDS = 180
 PACKAGE_SECONDS = 900
 POLL_SECONDS = 0.2
 
-_CLOSED = "the network is closed, or behind a proxy (set HTTPS_PROXY)"
+_CLOSED = "there is no network access, or only through a proxy (set HTTPS_PROXY)"
 _PROGRESS = re.compile(r"\d+%")
 
 
@@ -350,7 +350,7 @@ def install_browser(say: Say) -> FoundBrowser:
         if failure is None:
             return find_browser()
         failures.append(f"{name}: {failure}")
-    raise AuditkitError("No browser could be got.\n" + "\n".join(failures), hint=INSTALL_HINT)
+    raise AuditkitError("No browser could be installed.\n" + "\n".join(failures), hint=INSTALL_HINT)
 
 
 def _from_playwright(say: Say) -> str | None:
@@ -452,7 +452,7 @@ def _wait(process: subprocess.Popen[str], lines: _Lines, limits: Limits) -> str 
         if passed > limits.total_seconds:
             return f"it took longer than {limits.total_seconds:.0f} seconds"
         if passed > limits.first_seconds and not lines.moving:
-            return f"nothing came within {limits.first_seconds:.0f} seconds: {_CLOSED}"
+            return f"nothing was downloaded within {limits.first_seconds:.0f} seconds: {_CLOSED}"
         time.sleep(POLL_SECONDS)
     return None
 

@@ -94,7 +94,7 @@ def context_options(profile: Profile, devices: Mapping[str, Mapping[str, Any]]) 
         if profile.device not in devices:
             some = ", ".join(sorted(devices)[:8])
             raise AuditkitError(
-                f"profiles.yml names a device Playwright doesn't know: {profile.device!r}.",
+                f"profiles.yml names a device that Playwright doesn't know: {profile.device!r}.",
                 hint=f"Use one of its names, such as {some}.",
             )
         device = {**devices[profile.device]}
@@ -215,7 +215,8 @@ async def launch(playwright: Playwright, found: FoundBrowser, headed: bool) -> B
     if headed and sys.platform.startswith("linux") and not has_display:
         raise AuditkitError(
             "There is no display to show the browser on.",
-            hint="Run without --headed, or from a desktop, or under a virtual display: xvfb-run auditkit …",
+            hint="Use a computer with a desktop, or a virtual display: xvfb-run auditkit …\n"
+            "auditkit run needs no display without --headed.",
         )
     arguments = launch_arguments(is_root())
     sandbox = "--no-sandbox" not in arguments
@@ -249,7 +250,7 @@ async def _start(
 def _not_started(found: FoundBrowser, message: str) -> AuditkitError:
     return AuditkitError(
         f"The browser didn't start: {found.name} at {found.path}\n{last_error_lines(message)}",
-        hint=f"Try another with {BROWSER_VARIABLE}=/path/to/browser; `auditkit browser` lists what is there.",
+        hint=f"Try another browser: {BROWSER_VARIABLE}=/path/to/browser. `auditkit browser` shows which there are.",
     )
 
 

@@ -17,7 +17,7 @@ from auditkit.locator.step_error import StepError, StepFailure
 
 _TICK_SECONDS = 0.02
 _GIVE_UP_SECONDS = 5
-_NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
+_NO_ANSWER = "the page did not load: its server took the request and did not answer in time"
 _READ_STATE = """() => {
   const state = document.readyState;
   return [state, state !== "loading" || (document.body?.innerText || "").trim().length > 0];
@@ -94,7 +94,7 @@ async def _arrival(
             if coming is not None:
                 await stop_loading(page)
                 raise StepError(StepFailure.TIMEOUT, _NO_ANSWER, url=coming.url)
-            raise StepError(StepFailure.TIMEOUT, "the page began to come and never became whole", url=page.url)
+            raise StepError(StepFailure.TIMEOUT, "the page started to load but never finished", url=page.url)
         await asyncio.sleep(_TICK_SECONDS)
 
 

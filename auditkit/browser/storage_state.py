@@ -53,13 +53,13 @@ class _StoragePart(BaseModel):
 
 def _host(text: str) -> str:
     if web_address(f"http://{text.removeprefix('.')}") is None or "/" in text:
-        raise PydanticCustomError("host", "is no host: {given}", {"given": quote(text)})
+        raise PydanticCustomError("host", "is not a host: {given}", {"given": quote(text)})
     return text
 
 
 def _path(text: str) -> str:
     if not text.startswith("/"):
-        raise PydanticCustomError("path", "is no path from /: {given}", {"given": quote(text)})
+        raise PydanticCustomError("path", "is not a path from /: {given}", {"given": quote(text)})
     return text
 
 
@@ -255,8 +255,8 @@ def load_storage_state(path: Path, now: datetime | None = None) -> StorageState:
     state = _read(path)
     if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise AuditkitError(
-            f"Others on this machine may read {path}, and it is as good as a password.",
-            hint=f"Close it to them: chmod 600 {path}. If they may have read it, sign out and in again.",
+            f"Other people on this machine can read {path}, which is as good as a password.",
+            hint=f"Keep it private: chmod 600 {path}. If someone may have read it, sign out and sign in again.",
         )
     check_not_committable(path)
     if state.expired(now or datetime.now(UTC)):
@@ -285,7 +285,7 @@ def check_not_committable(
         return
     # 0: ignored; 1: not; anything else: no repository here.
     if status == 1:
-        raise AuditkitError(f"{path} stands in a git repository and could be committed; {why}.", hint=hint)
+        raise AuditkitError(f"{path} is in a git repository and could be committed; {why}.", hint=hint)
 
 
 def default_state_path(agency: str) -> Path:
@@ -303,10 +303,10 @@ def _read(path: Path) -> StorageState:
         ) from None
     except OSError as fault:
         raise AuditkitError(
-            f"{path} can't be read: {fault.strerror}.", hint="Name a file that you may read."
+            f"{path} can't be read: {fault.strerror}.", hint="Choose a file that you are allowed to read."
         ) from None
     except InvalidJson as fault:
         raise AuditkitError(
-            f"{path} is no saved session of auditkit: {fault}.",
+            f"{path} is not a saved auditkit session: {fault}.",
             hint=f"Make one: auditkit sign-in AGENCY --state {path}",
         ) from None

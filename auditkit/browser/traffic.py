@@ -73,7 +73,7 @@ _MOST_ERROR_LETTERS = 5_000_000
 """Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
 _MOST_TOLD, _MOST_TOLD_LETTERS = 5_000, 2_000_000
 """Lines that a page writes to the browser's console in one step: Playwright keeps some kilobytes of each."""
-PAGE_IN_PLACE = "a web page came in its place"
+PAGE_IN_PLACE = "a web page was sent instead"
 _MOST_REQUESTS = 5000
 _LINE = re.compile(
     r"(?<![a-z])(?:socket\.?io|sockjs|signalr|comet|cometd|long-?poll(?:ing)?|transport=(?:longpolling|polling|xhr)"
@@ -343,9 +343,7 @@ class Traffic:
             self._opening[request] = None
         asked = self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
         if asked > _MOST_ASKED or len(self._pending) > _MOST_PENDING:
-            self._faults.stop(
-                f"The page asks for more without end ({asked:,} requests in one step), and was stopped."
-            )
+            self._faults.stop(f"The page sends requests endlessly ({asked:,} in one step), so it was stopped.")
         if request.resource_type in _ANSWERS and self._hosts.own(request.url):
             self.asked_by_step[self._step()] = self.asked_by_step.get(self._step(), 0) + 1
 
@@ -447,8 +445,8 @@ class Traffic:
         self._told[step] += 1
         self._told_letters[step] += len(message.text)
         if self._told[step] > _MOST_TOLD or self._told_letters[step] > _MOST_TOLD_LETTERS:
-            written = f"The page writes to the browser's console without end ({self._told[step]:,} lines)"
-            self._faults.stop(f"{written}, and was stopped.")
+            written = f"The page writes to the browser's console endlessly ({self._told[step]:,} lines)"
+            self._faults.stop(f"{written}, so it was stopped.")
         if (told := told_of_built_ins(message.text)) is not None:
             if told[0] == "locked":
                 self.out_of_reach = self.out_of_reach or told[1]
@@ -459,7 +457,7 @@ class Traffic:
         self._errors += 1
         self._error_letters += len(str(error.error)) + len(error.error.stack or "")
         if self._errors > _MOST_ERRORS or self._error_letters > _MOST_ERROR_LETTERS:
-            self._faults.stop(f"The page's scripts failed without end ({self._errors:,} errors), and it was stopped.")
+            self._faults.stop(f"The page's scripts fail endlessly ({self._errors:,} errors), so it was stopped.")
         page, fault = error.page, error.error
         if (missing := _SWITCHED_OFF.search(fault.message)) is not None:
             self.on_switched_off(missing[1], page.url if page else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import keyword
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 import click
 
@@ -12,28 +13,36 @@ from auditkit import __version__
 from auditkit.cli import failure
 from auditkit.diagnostic.wording import nearest
 
+
+class Entry(NamedTuple):
+    """A command's place in `auditkit --help`."""
+
+    heading: Literal["Start", "Audit", "Share", "People", "Maintain"]
+    help: str
+
+
 COMMANDS = {
-    "demo": "The whole way on the bundled agencies: run, score, publish, build.",
-    "init": "Make a folder of your own for tasks, audits and the site.",
-    "check": "Validate task files.",
-    "schema": "Print the JSON Schema of the task format.",
-    "plan": "Show what a run would do.",
-    "sign-in": "Sign in yourself once, and save the session for runs.",
-    "run": "Try the tasks in a real browser and keep a record.",
-    "merge": "Join the shards of an audit.",
-    "import": "Take in filled-in worksheets and a browser's recordings.",
-    "new": "A task file from a few questions; agency.yml from a look at a home page.",
-    "record": "Click through a site once, get a task file.",
-    "try": "Be the customer: do a task yourself; the kit keeps the record and asks.",
-    "assess": "Give your own service grades, by questions.",
-    "score": "Show the scorecard of an audit.",
-    "diff": "What changed between two audits, in words.",
-    "publish": "Write the scorecard as pages under site/.",
-    "export": "Hand a scorecard on: tables, data, badges, a feed, a report.",
-    "prune": "Make space: remove pictures, or whole audits, that are no longer wanted.",
-    "browser": "Show which browser is used and why; get one when there is none.",
+    "demo": Entry("Start", "See it all work on two fictional agencies: run, score, publish, build."),
+    "init": Entry("Start", "Make a folder of your own for tasks, audits and the site."),
+    "new": Entry("Start", "Write a task file from a few questions, or agency.yml from a home page."),
+    "record": Entry("Start", "Click through a site once and get a task file."),
+    "check": Entry("Start", "Check task files for mistakes."),
+    "try": Entry("Start", "Do a task yourself, as a customer would, and keep a record."),
+    "plan": Entry("Audit", "Show what a run would do, without visiting any site."),
+    "run": Entry("Audit", "Run the tasks in a real browser and keep a record."),
+    "score": Entry("Audit", "Show the scorecard of an audit."),
+    "diff": Entry("Audit", "Show what changed between two audits, in words."),
+    "sign-in": Entry("Audit", "Sign in by hand once and save the session for runs."),
+    "publish": Entry("Share", "Write the scorecard as web pages under site/."),
+    "export": Entry("Share", "Export a scorecard: tables, data, badges, a feed, a report."),
+    "import": Entry("People", "Import filled-in worksheets and browser recordings."),
+    "assess": Entry("People", "Grade your own service by answering questions."),
+    "merge": Entry("Maintain", "Join the shards of an audit."),
+    "prune": Entry("Maintain", "Free up space: remove pictures or whole audits you no longer need."),
+    "schema": Entry("Maintain", "Print the JSON Schema of the task format."),
+    "browser": Entry("Maintain", "Show which browser is used and why; install one if there is none."),
 }
-"""Every command and its line in `auditkit --help`.
+"""Every command with its heading and its line in `auditkit --help`, in this order.
 
 The help is here a second time, beside the commands' own, so that asking for help imports none of them; a test
 compares the two.
@@ -65,16 +74,19 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for heading in dict.fromkeys(entry.heading for entry in COMMANDS.values()):
+            lines = [(name.ljust(width), one.help) for name, one in COMMANDS.items() if one.heading == heading]
+            with formatter.section(heading):
+                formatter.write_dl(lines)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="auditkit", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Audit websites for usability: customers' top tasks, tried in a real browser.
+    """Run customers' top tasks on government websites in a real browser, and publish the results.
 
-    Begin with `auditkit demo`. `auditkit COMMAND --help` says more about a command.
+    Start with `auditkit demo`. For help with a command: `auditkit COMMAND --help`.
     """
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import tasks_option
+from auditkit.cli.option import NEW_AGENCY, print_next, tasks_option
 from auditkit.diagnostic.error import AuditkitError, InvalidDocument
 from auditkit.diagnostic.safe_text import one_line, quote, terminal_text
 from auditkit.diagnostic.wording import capitalize_first, did_you_mean
@@ -29,23 +29,23 @@ _TIMES = {
 }
 
 
-@click.command(short_help="Give your own service grades, by questions.")
+@click.command(short_help="Grade your own service by answering questions.")
 @click.argument("agency", metavar="AGENCY")
 @tasks_option()
-@click.option("--fresh", is_flag=True, help="Begin anew, and forget what was answered the last time.")
+@click.option("--fresh", is_flag=True, help="Start again, without the answers from last time.")
 def assess(agency: str, tasks: Path, fresh: bool) -> None:
-    """Give your own service grades from A to F, by questions; AGENCY is its folder's name.
+    """Grade your own service from A to F by answering questions. AGENCY is the name of its folder.
 
-    The answers become self-assessment.yml beside its tasks, and stand next to what customers met. Give them before
-    you look at the scorecard. Each answer is kept at once: stop with ^C, and the same command goes on. A file that is
-    there already is put aside, never written over.
+    Your answers are written to self-assessment.yml, next to its tasks. The scorecard shows them beside what customers
+    experienced, so answer before you look at it. Each answer is saved at once: stop with ^C, and run the same command
+    to continue. If the file already exists, a copy of it is kept.
     """
     folder = _folder(agency, tasks)
     if not sys.stdin.isatty():
         raise AuditkitError(
-            "The questions are asked in a terminal, and this is none.",
-            hint=f"Run it in a terminal, or write {(folder / 'self-assessment.yml').as_posix()} by hand: "
-            "auditkit schema self-assessment",
+            "This command asks questions, so it needs a terminal.",
+            hint=f"Run it in a terminal, or write {(folder / 'self-assessment.yml').as_posix()} by hand. "
+            "Its format: auditkit schema self-assessment",
         )
     _Questionnaire(folder, fresh=fresh).ask()
 
@@ -55,7 +55,7 @@ def _folder(agency: str, tasks: Path) -> Path:
     if agency not in there:
         raise AuditkitError(
             f"{tasks.as_posix()} has no agency {quote(agency)}{did_you_mean(agency, there)}.",
-            hint=f"It has {', '.join(there)}." if there else "Describe one first: auditkit new",
+            hint=f"It has {', '.join(there)}." if there else NEW_AGENCY,
         )
     return tasks / agency
 
@@ -71,9 +71,10 @@ class _Questionnaire:
 
     def ask(self) -> None:
         """Ask everything that is not answered yet, then show the file and write it."""
-        self._say("Grades are A (excellent), B, C, D and F (fails). Press Enter to leave one open.")
+        self._say("Grades are A (excellent), B, C, D and F (fails). Press Enter to skip one.")
         if self._before.given:
-            self._say(f"Enter keeps what {self._file.as_posix()} says, in brackets; {_LEAVE_OPEN} takes it away.")
+            name = self._file.as_posix()
+            self._say(f"Press Enter to keep the grade in brackets, from {name}. Type {_LEAVE_OPEN} to remove it.")
         self._ask_who()
         self._ask_dimensions()
         for group, question in _TIMES.items():
@@ -90,7 +91,7 @@ class _Questionnaire:
             return draft_from_assessment(load_document(self._file, SelfAssessment, self._file.as_posix()))
         except InvalidDocument as invalid:
             raise AuditkitError(
-                str(invalid), hint="Mend the file, or move it away, and answer the questions anew."
+                str(invalid), hint="Fix the file, or move it away and answer the questions again."
             ) from None
 
     def _read_draft(self, fresh: bool) -> Draft:
@@ -102,9 +103,9 @@ class _Questionnaire:
         try:
             draft = draft_from_data(json_value(read_bytes(self._draft_file)))
         except InvalidJson:
-            self._say("What was kept of the last time can't be read, so the questions begin anew.")
+            self._say("Your answers from last time can't be read, so the questions start again.")
             return Draft()
-        self._say("Going on where you stopped. To begin anew: --fresh")
+        self._say("Continuing where you stopped. To start again: --fresh")
         return draft
 
     def _keep(self) -> None:
@@ -182,17 +183,18 @@ class _Questionnaire:
         if not any(self._draft.grades.get("grades", {}).values()):
             self._draft_file.unlink(missing_ok=True)
             raise AuditkitError(
-                "No grade was given, so nothing is written.", hint="One grade, for any of the eight, is enough."
+                "You gave no grade, so nothing was written.", hint="One grade, for any of the eight, is enough."
             )
         text = assessment_text(self._draft, name)
         self._say(f"\nThis is {name}:\n\n{text}")
         if not click.confirm("Write it", default=True):
-            self._say("Nothing was written. Your answers are kept: run it again, or with --fresh to begin anew.")
+            self._say("Nothing was written. Your answers are kept: run the command again, or use --fresh to restart.")
             return
         aside = self._put_aside()
         write_atomic(self._file, text.encode(), durable=True)
         self._draft_file.unlink(missing_ok=True)
-        self._say(f"Wrote {name}." + (f" What was there is now {aside.as_posix()}." if aside else ""))
+        self._say(f"Wrote {name}." + (f" The earlier file is now {aside.as_posix()}." if aside else ""))
+        print_next("auditkit publish --build shows your grades on the scorecard.")
 
     def _put_aside(self) -> Path | None:
         """Copy the file that is there, with its comments, to a name nobody has."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import TASKS, load_taskset, paths_argument
+from auditkit.cli.option import NO_TASKS, TASKS, load_taskset, paths_argument, print_next
 from auditkit.diagnostic.error import Diagnostic, InvalidDocument
 from auditkit.diagnostic.wording import plural
 
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from auditkit.task.loader import TaskSet
 
 
-@click.command(short_help="Validate task files.")
+@click.command(short_help="Check task files for mistakes.")
 @paths_argument
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the faults."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
 )
 @click.pass_context
 def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
-    """Validate task files: a tasks folder, agencies' folders or single files. Without PATH, the folder tasks.
+    """Check task files for mistakes: a tasks folder, agency folders or single files. Without PATH, the folder tasks.
 
-    The rubric of a tasks folder (rubric.yml) and what agencies say of themselves (self-assessment.yml, reply.md) are
-    checked too.
-    Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
-    A success that the start page seems to have already is a hint, and no fault.
+    The rubric of a tasks folder (rubric.yml) and what agencies say about themselves (self-assessment.yml, reply.md)
+    are checked too.
+
+    All problems in all files are printed at once, each with its line and column. The exit status is 1 if there are
+    any. If the start page already seems to meet a task's success, that is a hint, not a problem.
     """
     from auditkit.score.rubric import rubric_faults
     from auditkit.task.loader import hints
@@ -45,6 +46,10 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     faults.sort()
     found = hints(taskset) if taskset is not None and not faults else []
     click.echo(_as_json(taskset, faults, found) if form == "json" else _as_text(taskset, faults, found))
+    if form == "text" and not faults:
+        print_next(" ".join(["auditkit run", *map(str, paths)]))
+    elif form == "text" and not paths and not TASKS.exists():
+        click.echo(NO_TASKS)
     context.exit(1 if faults else 0)
 
 
@@ -53,10 +58,10 @@ def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic], found: Seque
         agencies, tasks, attempts = _counts(taskset)
         agency_words = plural(agencies, "agency", "agencies")
         also = f", {plural(len(found), 'hint')}" if found else ""
-        total = f"{agency_words}, {plural(tasks, 'task')}, {plural(attempts, 'attempt')}: no faults{also}"
+        total = f"{agency_words}, {plural(tasks, 'task')}, {plural(attempts, 'attempt')}: no problems{also}"
         return "\n".join([*map(str, found), total])
     files = plural(len({fault.file for fault in faults}), "file")
-    return "\n".join([*map(str, faults), f"{plural(len(faults), 'fault')} in {files}"])
+    return "\n".join([*map(str, faults), f"{plural(len(faults), 'problem')} in {files}"])
 
 
 def _as_json(taskset: TaskSet | None, faults: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import TASKS, AuditsAt, audits_option
+from auditkit.cli.option import TASKS, AuditsAt, audits_option, print_next
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
@@ -24,26 +24,26 @@ FOLDER = Path("auditkit-demo")
 """Where the demo is made outside a folder that has its tasks."""
 
 
-@click.command(short_help="The whole way on the bundled agencies: run, score, publish, build.")
-@click.option("--port", default=PORT, show_default=True, help="Port to serve the two sites on; 0 picks a free one.")
+@click.command(short_help="See it all work on two fictional agencies: run, score, publish, build.")
+@click.option("--port", default=PORT, show_default=True, help="Port for the two demo sites; 0 picks a free one.")
 @click.option(
-    "--release", type=click.Choice(["1", "2"]), default="1", show_default=True, help="Release of the sites."
+    "--release", type=click.Choice(["1", "2"]), default="1", show_default=True, help="Release of the demo sites."
 )
-@click.option("--serve", "serve_only", is_flag=True, help="Only serve the sites, until ^C, to try your own tasks on.")
+@click.option("--serve", "serve_only", is_flag=True, help="Only serve the demo sites, until ^C, for your own tasks.")
 @click.option("--headed", is_flag=True, help="Show the browser.")
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Attempts at the same time.")
 @audits_option
-@click.option("--site", default="site", show_default=True, help="Folder of the site's pages.")
+@click.option("--site", default="site", show_default=True, help="Folder with the scorecard's pages.")
 def demo(
     port: int, release: str, serve_only: bool, headed: bool, jobs: int | None, audits: AuditsAt, site: str
 ) -> int | None:
-    """The whole way on the bundled agencies: run, score, publish, build.
+    """See it all work on two fictional agencies: run, score, publish, build.
 
-    Two fictional agencies are served on this machine alone, their tasks are tried, and the scorecard is built
-    into public/. Where tasks/ does not have their tasks, a folder auditkit-demo/ is made for all of this, so that
-    nothing of the demo gets among your own results.
+    Their websites are served on this machine only. The demo runs their tasks and builds the scorecard into public/. If
+    tasks/ does not have these tasks, the demo makes a folder auditkit-demo/ for everything, so that it never mixes with
+    your own results.
 
-    Release 2 mends some barriers and brings new ones: run it afterwards to see what changed.
+    Release 2 fixes some barriers and adds others: run it after release 1 to see what changed.
     """
     with _served(port, int(release)) as server:
         if serve_only:
@@ -52,9 +52,10 @@ def demo(
         with _where_tasks_are() as folder:
             status = _make(server, _run_options(server, headed, jobs), str(audits), site)
     if not status:
-        click.echo("To read it as others will, with its search:")
         public = (folder / "public").as_posix()
-        click.echo(f"  python3 -m http.server --directory {public} 8800, and then http://localhost:8800/")
+        click.echo("\nTo see it as your readers will, with its search, run this and open http://localhost:8800/")
+        click.echo(f"  python3 -m http.server --directory {public} 8800")
+        print_next("make a folder for your own tasks with auditkit init")
     return status
 
 
@@ -75,7 +76,7 @@ def _served(port: int, release: int) -> Iterator[DemoServer]:
     except OSError as fault:
         if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
-        reason = "already in use" if fault.errno == errno.EADDRINUSE else "not yours to use"
+        reason = "already in use" if fault.errno == errno.EADDRINUSE else "reserved on this machine"
         raise AuditkitError(
             f"Port {port} is {reason}.",
             hint=f"Choose another: auditkit demo --port {port + 1 if port >= 1024 else PORT} (0 picks a free one).",
@@ -90,7 +91,7 @@ def _wait_for_interrupt(server: DemoServer) -> None:
     from auditkit.demo.server import AGENCIES
 
     try:
-        click.echo("The demo sites, until you press ^C:")
+        click.echo("The demo sites are running until you press ^C:")
         for agency in AGENCIES:
             click.echo(f"  {server.base_url(agency)}/")
         while True:

@@ -26,17 +26,17 @@ class _Command(click.Command):
         from auditkit.compare.fail_condition import CONDITIONS
 
         super().format_help_text(ctx, formatter)
-        with formatter.section("What --fail-on may name"):
+        with formatter.section("Conditions for --fail-on"):
             formatter.write_dl([(each.syntax, each.about) for each in CONDITIONS])
 
 
-@click.command(cls=_Command, short_help="What changed between two audits, in words.")
+@click.command(cls=_Command, short_help="Show what changed between two audits, in words.")
 @click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
 @audits_option
 @agencies_option
 @rubric_option
-@click.option("--all", "everything", is_flag=True, help="Show what stayed the same, too.")
+@click.option("--all", "everything", is_flag=True, help="Also show what stayed the same.")
 @fail_on_option
 @report_options
 def diff(
@@ -49,13 +49,13 @@ def diff(
     fail_on: Sequence[tuple[RequestedCondition, ...]],
     reports: Reports,
 ) -> int:
-    """What changed between audit A and audit B: what got worse since when, what was mended, what can't be compared.
+    """Show what changed between audit A and audit B: what got worse, what was fixed and what can't be compared.
 
-    Without B, the newest audit by a script is the later one; without A, it is held against the one before it.
+    Without B, the newest scripted audit is used. Without A, it is compared with the audit before it.
 
-    Where A could not measure something, the last audit before A that could is taken instead, and its day is said.
-    Both are scored by the same rubric, so their letters can be compared. What could not be measured is never called
-    worse, and what people did is never compared with what a script did.
+    Where A could not measure something, the last earlier audit that could is used instead, and its date is shown.
+    Both audits are scored with the same rubric, so their grades can be compared. What could not be measured is never
+    called worse, and what people did is never compared with what a script did.
     """
     from auditkit.compare.comparison import judge
     from auditkit.console import print_comparison
@@ -80,7 +80,7 @@ def _pair(store: AuditStore, before: str | None, after: str | None) -> tuple[str
     earlier = find_baseline(store, wanted, before=later.record if wanted == LATEST else None, agencies=agencies)
     if earlier is None:
         raise AuditkitError(
-            f"There is no whole audit of the same agencies before {later.id} to compare it with.",
-            hint="Make another later on: auditkit run. Or name one that was stopped: auditkit diff A B",
+            f"There is no complete audit of the same agencies before {later.id} to compare it with.",
+            hint="Run another audit later: auditkit run. To use one that was stopped, name both: auditkit diff A B",
         )
     return earlier, later.id

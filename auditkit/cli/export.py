@@ -27,7 +27,7 @@ class _Command(click.Command):
             formatter.write_dl([(each.name, each.about) for each in FORMATS])
 
 
-@click.command(cls=_Command, short_help="Hand a scorecard on: tables, data, badges, a feed, a report.")
+@click.command(cls=_Command, short_help="Export a scorecard: tables, data, badges, a feed, a report.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
 @click.option(
     "--format", "name", type=click.Choice([each.name for each in FORMATS]), required=True, help="What to write."
@@ -36,15 +36,15 @@ class _Command(click.Command):
     "--output",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="File or folder to write to; standard output when it is one file and this is not given.",
+    help="File or folder to write to. Without it, a single file goes to standard output.",
 )
 @agencies_option
 @audits_option
-@tasks_option("Folder with rubric.yml, if any.")
+@tasks_option("Folder with rubric.yml, if there is one.")
 @click.option(
-    "--site-url", metavar="URL", help="Where the scorecard is published; site_url of mkdocs.yml if not given."
+    "--site-url", metavar="URL", help="Address of the published scorecard. Default: site_url in mkdocs.yml."
 )
-@click.option("--force", is_flag=True, help="Replace files that are no exports, too.")
+@click.option("--force", is_flag=True, help="Also replace files that are not exports.")
 def export(
     audit_id: str,
     name: str,
@@ -55,9 +55,9 @@ def export(
     site_url: str | None,
     force: bool,
 ) -> None:
-    """Hand the scorecard of an audit on, in another form; without ID, of the latest.
+    """Export the scorecard of an audit in another format. Without ID, the latest audit.
 
-    Files that an earlier export wrote are replaced; nothing else is, unless --force says so.
+    Files written by an earlier export are replaced. Other files are kept, unless you give --force.
     """
     from auditkit.export.format import write_files
 
@@ -73,7 +73,7 @@ def export(
     elif len(files) == 1:
         click.echo(files[0].data, nl=False)
     else:
-        raise click.UsageError(f"{name} is {len(files)} files: say where to put them, with --output DIR.")
+        raise click.UsageError(f"{name} makes {len(files)} files. Choose a folder for them: --output DIR")
 
 
 def _material(
@@ -107,7 +107,6 @@ def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
         if agency not in known:
             near = nearest(agency, known)
             raise AuditkitError(
-                f"This audit did not visit an agency {agency[:120]!r}."
-                + (f" Did you mean {near!r}?" if near else ""),
-                hint=f"It visited: {', '.join(known) or 'none'}",
+                f"This audit has no agency {agency[:120]!r}." + (f" Did you mean {near!r}?" if near else ""),
+                hint=f"It has: {', '.join(known) or 'none'}",
             )

@@ -19,19 +19,19 @@ from auditkit.diagnostic.safe_text import terminal_text
 FINE, ACT, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 _EVERYDAY = {
-    "ENOSPC": ("the disk is full", "Free some space, then run the same command again; what was finished is kept."),
-    "EDQUOT": ("your share of the disk is used up", "Free some space, or write to another folder."),
+    "ENOSPC": ("the disk is full", "Free up space and run the same command again. What was finished is kept."),
+    "EDQUOT": ("your disk quota is used up", "Free up space, or write to another folder."),
     "EROFS": ("that disk is read-only", "Choose a folder you may write to, for example with --audits DIR."),
     "EACCES": (
         "permission denied",
         "Choose a folder you may write to (for example with --audits DIR), or close the program that holds the file.",
     ),
-    "EPERM": ("the system doesn't allow it", "Choose a folder or a port that you may use."),
+    "EPERM": ("the system doesn't allow this", "Choose a folder or a port that you may use."),
     "EADDRINUSE": ("the port is already in use", "Choose another with --port, or stop the program that uses it."),
     "EMFILE": ("too many open files", "Run with fewer --jobs, or raise the limit (ulimit -n 4096)."),
     "ENFILE": ("the whole machine has too many open files", "Close some programs, or run with fewer --jobs."),
     "ENAMETOOLONG": ("the file name is too long for this disk", "Move the project to a folder with a shorter path."),
-    "EIO": ("the disk doesn't read or write reliably", "Try another disk, and have this one looked at."),
+    "EIO": ("the disk can't be read or written reliably", "Try another disk, and have this one checked."),
     "ENOMEM": ("there is not enough memory", "Close some programs, or run with fewer --jobs."),
 }
 """What the system says every day, in words, and what to do about it. Any other OSError is a bug of ours."""
@@ -94,7 +94,7 @@ def _ordinary_end(fault: BaseException) -> int | None:
             fault.show()
             return fault.exit_code
         case click.Abort():
-            _say("auditkit: a question was asked and there is no one to answer it.")
+            _say("auditkit: this command asks a question, but nobody is there to answer. Run it in a terminal.")
         case _:
             return None
     return ACT
@@ -132,11 +132,11 @@ def _sentence(fault: BaseException) -> str | None:
 
 def _bug(fault: BaseException, arguments: list[str]) -> int:
     kind = type(fault).__name__
-    _say(f"auditkit: this is a bug of ours, not of your task files or the site ({kind}).")
+    _say(f"auditkit: this is a bug in auditkit, not in your task files or the website ({kind}).")
     try:
         _say(f"Please report it and attach this file: {write_log(fault, arguments, redact=_redact)}")
     except OSError as error:
-        _say(f"No log could be written: {error}")
+        _say(f"The log could not be written: {error}")
     return BUG
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import AuditsAt, audits_option, open_audits, tasks_option
+from auditkit.cli.option import AuditsAt, audits_option, open_audits, print_next, tasks_option
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_line, terminal_text
 from auditkit.diagnostic.wording import listing
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from auditkit.session.importer.base import ImportResult
 
 
-@click.command("import", short_help="Take in filled-in worksheets and a browser's recordings.")
+@click.command("import", short_help="Import filled-in worksheets and browser recordings.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--task", metavar="AGENCY/TASK", help="What the file is for, where it doesn't say so itself.")
+@click.option("--task", metavar="AGENCY/TASK", help="The task the file is for, if it doesn't say so itself.")
 @click.option(
     "--answer",
     type=click.Choice(["right", "wrong"]),
-    help="You have read the answer on this worksheet, and it is right or wrong, whatever the kit made of it.",
+    help="You read the answer on this worksheet: it is right or wrong, whatever the kit decided.",
 )
-@click.option("--audit-id", metavar="ID", help="Name of the round people's attempts go to; the day's when not given.")
+@click.option("--audit-id", metavar="ID", help="Round to add people's attempts to. Default: today's.")
 @audits_option
 @tasks_option()
 @click.pass_context
@@ -40,13 +40,13 @@ def import_(
     audits: AuditsAt,
     tasks: Path,
 ) -> None:
-    """Take in files that people hand in, or all .json and .txt files of a folder.
+    """Import files that people send in, or all .json and .txt files in a folder.
 
-    A filled-in worksheet becomes a person's attempt in the audits folder. What can be used of it is taken, and the
-    rest is named with its line and column. Sheets may stand in the text of an e-mail. The same sheet twice
-    is noticed. Without consent, nothing is kept.
+    A filled-in worksheet becomes a person's attempt in the audits folder. What can be used is imported; the rest is
+    listed with its line and column. A worksheet may be pasted into the text of an e-mail. A worksheet that was
+    imported before is noticed. Without consent, nothing is kept.
 
-    The exit status is 1 when something could not be taken; all else was.
+    The exit status is 1 if something could not be imported; everything else was.
     """
     from auditkit.session.importer import import_file
     from auditkit.session.importer.base import ImportDestination
@@ -60,18 +60,21 @@ def import_(
         task=task,
         right=None if answer is None else answer == "right",
     )
-    refused = False
+    refused = people = False
     for path in _each(files):
         try:
             if path.is_dir():
-                raise AuditkitError(f"{path.as_posix()}: there is no .json or .txt file in this folder")
+                raise AuditkitError(f"{path.as_posix()}: this folder has no .json or .txt files")
             for result in import_file(path, path.as_posix(), place):
                 if isinstance(result, AuditkitError):
                     refused = _say_refused(result)
                 else:
                     _say(result)
+                    people = people or not any(note.startswith("Next:") for note in result.notes)
         except AuditkitError as fault:
             refused = _say_refused(fault)
+    if people:
+        print_next(f"auditkit publish --build{audits.option} shows what people did.")
     context.exit(1 if refused else 0)
 
 
@@ -91,7 +94,7 @@ def _each(paths: Sequence[Path]) -> Iterator[Path]:
         if others := [one.name for one in files if one not in taken]:
             more = [f"{len(others) - _MOST_NAMED} more"] if len(others) > _MOST_NAMED else []
             named = listing([*(terminal_line(one) for one in others[:_MOST_NAMED]), *more])
-            click.echo(f"Not looked at in {terminal_line(path.as_posix())}: {named}", err=True)
+            click.echo(f"Ignored in {terminal_line(path.as_posix())}: {named}", err=True)
 
 
 def _say_refused(fault: AuditkitError) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import AUDITS, FOLDER, AuditsAt, open_audits
+from auditkit.cli.option import AUDITS, FOLDER, AuditsAt, open_audits, print_next
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import listing, plural
@@ -22,18 +22,18 @@ _NAMED = 5
 
 @click.command(short_help="Join the shards of an audit.")
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
-@click.option("--into", type=AUDITS, default=FOLDER, show_default=True, metavar="PLACE", help="Folder of the audits.")
-@click.option("--audit-id", metavar="ID", help="The audit to join, where the folders hold shards of several.")
-@click.option("--complete", is_flag=True, help="Exit with status 1 when attempts are missing.")
-@click.option("--allow-lost", is_flag=True, help="Join also where pictures are missing or damaged.")
+@click.option("--into", type=AUDITS, default=FOLDER, show_default=True, metavar="PLACE", help="Folder for the audit.")
+@click.option("--audit-id", metavar="ID", help="Audit to join, if the folders have shards of several.")
+@click.option("--complete", is_flag=True, help="Exit with status 1 if attempts are missing.")
+@click.option("--allow-lost", is_flag=True, help="Join even if pictures are missing or damaged.")
 def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complete: bool, allow_lost: bool) -> None:
-    """Join the shards that auditkit run --shard made, with their evidence, to one audit.
+    """Join the shards made by auditkit run --shard, with their evidence, into one audit.
 
-    DIR is an audits folder of one machine, one audit's folder in it, or a folder that holds several audits folders.
-    The order doesn't matter. A shard that comes later is joined to what is there; joining one again changes nothing.
+    DIR is one machine's audits folder, one audit's folder in it, or a folder with several audits folders. The order
+    doesn't matter. You can add shards later; joining a shard again changes nothing.
 
-    An attempt that two shards made with different results stands as it was measured first; the other is kept in the
-    audit's folder, in aside.
+    If two shards made the same attempt with different results, the one measured first counts. The other is kept in
+    the folder aside, in the audit's folder.
     """
     from auditkit.record.merge.merge import merge
     from auditkit.record.merge.source import find_sources
@@ -41,9 +41,11 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
     merged = merge(find_sources(folders, audit_id), open_audits(into), allow_lost=allow_lost)
     for line in _lines(merged, into):
         click.echo(terminal_text(line))
-    if complete and not merged.whole:
+    if merged.whole:
+        print_next(f"auditkit score{into.option}")
+    elif complete:
         raise AuditkitError(
-            "The audit is not complete.", hint="What is there was joined. Join again when the rest is there."
+            "The audit is not complete.", hint="The shards given were joined. Join again when you have the rest."
         )
 
 
@@ -58,14 +60,14 @@ def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
         yield f"{plural(len(merged.lost), 'piece')} of evidence could not be joined:"
         yield from (f"  {one.words}" for one in merged.lost)
     if not merged.same_split:
-        yield "The shards were not split in the same way: give all of them the same --durations and --split-agencies."
-    yield from _missing(merged, "" if into.written == FOLDER else f" --audits {into}")
+        yield "The shards were split differently: give all of them the same --durations and --split-agencies."
+    yield from _missing(merged, into.option)
 
 
 def _aside(merged: MergeResult) -> Iterator[str]:
     attempts = "attempt was" if len(merged.conflicts) == 1 else "attempts were"
     yield (
-        f"{len(merged.conflicts)} {attempts} made more than once. The first measured stands; "
+        f"{len(merged.conflicts)} {attempts} made more than once. The one measured first counts; "
         f"{plural(sum(len(one.others) for one in merged.conflicts), 'other')} kept in {merged.place}/aside:"
     )
     yield from (f"  {_twice(one)}" for one in merged.conflicts[:_NAMED])
@@ -75,16 +77,16 @@ def _aside(merged: MergeResult) -> Iterator[str]:
 
 def _twice(one: AttemptConflict) -> str:
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
-    return f"{one.key}: {one.winner.outcome.words} at {one.winner.began:%H:%M:%S} stands; aside: {others}"
+    return f"{one.key}: {one.winner.outcome.words} at {one.winner.began:%H:%M:%S} counts; aside: {others}"
 
 
 def _missing(merged: MergeResult, place: str) -> Iterator[str]:
     for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):
-        shard = f"shard {number}/{merged.of}" if number is not None else "which shard should make them is not known"
+        shard = f"shard {number}/{merged.of}" if number is not None else "it is not known which shard makes them"
         names = ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else "")
         yield f"{plural(len(keys), 'attempt')} {'is' if len(keys) == 1 else 'are'} missing: {shard} ({names})."
     if merged.missing:
         yield (
-            "Join again when they are there. Or make them on this machine, while no other visits these agencies: "
+            "Join again when you have them. Or, while no other machine visits these agencies, make them on this one: "
             f"auditkit run --resume --audit-id {merged.audit_id}{place}"
         )

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option
+from auditkit.cli.option import (
+    NEW_AGENCY,
+    NO_AGENCY,
+    PATH,
+    choose_agency,
+    load_known_agencies,
+    print_next,
+    tasks_option,
+)
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import slug_of, terminal_text
 
@@ -19,17 +27,21 @@ if TYPE_CHECKING:
     from auditkit.task.loader import LoadedAgency
 
 
-@click.command(short_help="A task file from a few questions; agency.yml from a look at a home page.")
-@click.option("--agency", metavar="URL|ID", help="With an address: write its agency.yml. With an id: a task for it.")
+@click.command(short_help="Write a task file from a few questions, or agency.yml from a home page.")
+@click.option(
+    "--agency",
+    metavar="URL|ID",
+    help="An address: write its agency.yml. The name of an agency's folder: write a task for it.",
+)
 @click.option("--name", default="", metavar="NAME", help="Name of the new file or folder.")
 @tasks_option(kind=PATH)
-@click.option("--contact", metavar="ADDRESS", help="Who to write to about this visit; goes into the user agent.")
-@click.option("--ours/--not-ours", default=None, help="Whether the website is your own; asked for when not given.")
+@click.option("--contact", metavar="ADDRESS", help="Who to write to about this visit; the website sees it.")
+@click.option("--ours/--not-ours", default=None, help="Whether the website is your own; asked if not given.")
 def new(agency: str | None, name: str, tasks: Path, contact: str | None, ours: bool | None) -> None:
-    """Write a new task file by answering a few questions; most may be left out with Enter.
+    """Write a new task file by answering a few questions. Press Enter to skip a question.
 
-    With --agency and an address, agency.yml is written instead, after one polite look at the home page: the agency's
-    name, hosts and language, its cookie notice, its search box, and the ways to get help.
+    With --agency and an address, agency.yml is written instead, after one visit to the home page. It holds the
+    agency's name, hosts and language, its cookie notice, its search box and the ways to get help.
     """
     if agency is not None and agency.startswith(("http://", "https://")):
         if ours is None:
@@ -42,11 +54,11 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None, ours: b
     draft_text, title = _ask_task(chosen)
     file = free_file(chosen.folder, slug_of(name or title, 50))
     file.write_text(draft_text, encoding="utf-8")
-    click.echo(terminal_text(f"{file}: written."))
+    click.echo(terminal_text(f"Wrote {file}."))
     if sys.stdin.isatty() and click.confirm("Try it now?", default=True):
         _try_once(file)
     else:
-        click.echo(terminal_text(f"Next: auditkit check, then auditkit run {file}"))
+        print_next(f"auditkit check, then auditkit run {file}")
 
 
 def _try_once(file: Path) -> None:
@@ -54,7 +66,7 @@ def _try_once(file: Path) -> None:
     from auditkit.cli.run import run
 
     run.main([str(file)], prog_name="auditkit run", standalone_mode=False)
-    click.echo("Next: auditkit score, then auditkit publish --build")
+    print_next("auditkit score, then auditkit publish --build")
 
 
 def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
@@ -70,7 +82,7 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
                 click.echo(fault)
             elif answers[one.key] or not one.needed:
                 break
-    click.echo("What does the customer press, one after the other? The words on the page. An empty line ends it.")
+    click.echo("What does the customer press? One link or button a line, in the page's words. Empty line to end.")
     steps: list[str] = []
     while line := click.prompt(f"{len(steps) + 1}", default="", show_default=False, prompt_suffix="> ").strip():
         steps.append(line)
@@ -84,20 +96,27 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None, *, ours: 
 
     for known in load_known_agencies(tasks).values():
         if Hosts(known.hosts).own(url):
-            raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", hint="Go on with that file.")
+            raise AuditkitError(
+                f"{url} already belongs to {known.id}: {known.file}.",
+                hint=f"Use that file. To write a task for it: auditkit new --agency {known.id}",
+            )
     draft = replace(asyncio.run(visit_home(url, os.environ, contact)), ours=ours, contact=contact or "")
     folder = free_folder(tasks, slug_of(name) if name else draft.id)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "agency.yml"
     file.write_text(draft.text(), encoding="utf-8")
-    click.echo(terminal_text(f"{file}: {draft.name}. Look it over; then auditkit new --agency {folder.name}"))
+    click.echo(terminal_text(f"Wrote {file} for {draft.name}. Please check it."))
+    print_next(f"auditkit new --agency {folder.name}")
 
 
 def _choose(known: dict[str, LoadedAgency], wanted: str | None) -> LoadedAgency:
-    if not known:
+    if wanted is not None and wanted not in known and ("." in wanted or ":" in wanted):
         raise AuditkitError(
-            "There is no agency yet.", hint="Make one: auditkit new --agency https://www.agency.example"
+            f"{wanted!r} is not the name of an agency's folder.",
+            hint=f"For a new agency, give its full address: auditkit new --agency https://{wanted}",
         )
+    if not known:
+        raise AuditkitError(NO_AGENCY, hint=NEW_AGENCY)
     if wanted is not None:
         return choose_agency(known, wanted)
     agencies = list(known.values())

@@ -6,12 +6,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
-from auditkit.cli.option import AuditsAt, audits_option, load_taskset, open_audits, paths_argument
-from auditkit.cli.option.run import Sharding, selection_options, shard_options
+from auditkit.cli.option import (
+    AuditsAt,
+    SectionedCommand,
+    audits_option,
+    load_taskset,
+    open_audits,
+    paths_argument,
+    print_next,
+)
+from auditkit.cli.option.run import SHARD_PARAMETERS, Sharding, selection_options, shard_options
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import listing, plural
 
@@ -20,11 +28,15 @@ if TYPE_CHECKING:
     from auditkit.task.plan import Job, Selection
     from auditkit.task.shard import Shard
 
-HEADINGS = ("Agency", "Task", "Path", "Profile", "Trials", "Steps")
-_FIRST_NUMBER = HEADINGS.index("Trials")
+HEADINGS = ("Agency", "Task", "Route", "Profile", "Attempts", "Steps")
+_FIRST_NUMBER = HEADINGS.index("Attempts")
 
 
-@click.command(short_help="Show what a run would do.")
+class _Command(SectionedCommand):
+    sections: ClassVar = {"Several machines": (*SHARD_PARAMETERS, "durations_file")}
+
+
+@click.command(cls=_Command, short_help="Show what a run would do, without visiting any site.")
 @paths_argument
 @selection_options
 @shard_options
@@ -33,16 +45,16 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
     "durations_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write down how long attempts took in the newest audits, for --durations.",
+    help="Save how long attempts took in the newest audits, for --durations.",
 )
 @audits_option
 def plan(
     paths: Sequence[Path], durations_file: Path | None, audits: AuditsAt, selection: Selection, sharding: Sharding
 ) -> None:
-    """Show what a run would do, visiting no one. Without PATH, for the folder tasks.
+    """Show what a run would do, without visiting any site. Without PATH, for the folder tasks.
 
-    A choice such as --agency may be given several times: any of its values will do. With --shard, the part of one
-    machine is shown, and how long all parts are.
+    Options such as --agency may be given several times; any of their values may match. With --shard, one machine's
+    part is shown, and the length of every part.
     """
     from auditkit.record.shard import recorded_seconds, save_durations
     from auditkit.task.plan import plan as make_plan
@@ -61,6 +73,7 @@ def plan(
     if shard is not None:
         for line in ("", *_parts(shard, sharding)):
             click.echo(terminal_text(line))
+    print_next("auditkit run, with the same paths and options.")
 
 
 def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
@@ -70,9 +83,9 @@ def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
         here = "  <- shown above" if part.number == shard.number else ""
         yield f"{part.number}/{shard.of}: {plural(len(part.jobs), 'attempt')}{long} ({agencies}){here}"
     if sharding.durations is None:
-        yield "Without --durations, parts are made equally long by their number of steps."
+        yield "Without --durations, the parts have about the same number of steps."
     if not sharding.split_agencies and any(not part.jobs for part in shard.split.parts):
-        yield "One machine alone visits an agency. --split-agencies lets several, each with its share of the pace."
+        yield "Only one machine visits an agency. With --split-agencies several do, sharing the pace."
 
 
 def _rows(jobs: Sequence[Job]) -> Iterator[tuple[str, ...]]:
@@ -114,13 +127,13 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
         pace = agency.agency.pace
         submit = "may submit forms" if agency.agency.allow_submit else "submits nothing"
         if agency.agency.allow_requests and not agency.agency.allow_submit:
-            submit += f" but {', '.join(agency.agency.allow_requests)}"
+            submit += f" except {', '.join(agency.agency.allow_requests)}"
         robots = agency.agency.robots
         if robots is not None:
-            submit += f"; opens what robots.txt forbids, as the site is ours ({robots.ours})"
+            submit += f"; opens pages that robots.txt forbids, because the site is ours ({robots.ours})"
         yield (
             f"{agency.id} ({agency.agency.base_url}): at most {pace.requests_per_second:g} page requests a second, "
-            f"{plural(pace.concurrent, 'attempt')} at once; {submit}"
+            f"{plural(pace.concurrent, 'attempt')} at a time; {submit}"
         )
         yield from _promises(agency)
 

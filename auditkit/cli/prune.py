@@ -44,7 +44,7 @@ def _rules(
         ids=tuple(dict.fromkeys(keep_ids)),
     )
     if not rules.any:
-        raise click.UsageError("Say what to keep, for example --keep 10 or --keep-monthly 12.")
+        raise click.UsageError("Say which audits to keep, for example --keep 10 or --keep-monthly 12.")
     return rules
 
 
@@ -64,16 +64,16 @@ keep_options = add_options(
         "--keep-since",
         metavar="DATE",
         type=click.DateTime(["%Y-%m-%d"]),
-        help="Keep all that began on this day or later: 2026-01-31.",
+        help="Keep all audits that began on this day or later: 2026-01-31.",
     ),
     click.option("--keep-id", "keep_ids", metavar="ID", multiple=True, help="Keep this audit. May be repeated."),
 )
 
 
-@click.command(short_help="Make space: remove pictures, or whole audits, that are no longer wanted.")
+@click.command(short_help="Free up space: remove pictures or whole audits you no longer need.")
 @keep_options
-@click.option("--records", is_flag=True, help="Remove the records of the other audits too: history forgets them.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--records", is_flag=True, help="Also remove the other audits' records: they leave the history.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be removed.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @audits_option
 @click.option(
@@ -81,16 +81,16 @@ keep_options = add_options(
     type=DIRECTORY,
     default=Path("site"),
     show_default=True,
-    help="Folder of the site's pages: what the published scorecard shows stays.",
+    help="Folder with the scorecard's pages: pictures they show are kept.",
 )
 def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits: AuditsAt, site: Path) -> None:
-    """Remove the pictures of audits that are no longer wanted; without --records, of nothing else.
+    """Free up space by removing the pictures of audits you no longer need. Only --records removes anything else.
 
-    An audit that any --keep names keeps its pictures. So do the newest, the newest that came to its end, and what
-    people did. A picture that a kept audit shares, or that the published pages show, stays too. Records are small and
-    make the history, so they stay unless --records is given.
+    Audits that match any --keep option keep their pictures. So do the newest audit, the newest that finished, and
+    what people did. Pictures that a kept audit shares, or that published pages show, are kept too. Records are small
+    and make up the history, so they are kept unless you give --records.
 
-    You see what would go, and are asked first. Nothing is removed while an audit is being made.
+    You see what would be removed, and are asked first. Nothing is removed while an audit is running.
     """
     from auditkit.score.history import retention
     from auditkit.score.history.retention import plan_pruning
@@ -104,13 +104,15 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
         return
     if not yes:
         if not sys.stdin.isatty():
-            raise AuditkitError("Nothing was removed: there is no one to ask.", hint="If it is what you want: --yes")
+            raise AuditkitError(
+                "Nothing was removed: there is no one to ask.", hint="To remove them without being asked: --yes"
+            )
         if not click.confirm("Remove them?"):
             click.echo("Nothing was removed.")
             return
     retention.prune(store, pruning, now.replace(microsecond=0))
     freed = pruning.evidence_size + pruning.records
-    audits_gone = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
+    audits_gone = f", including {plural(len(pruning.gone), 'whole audit')}" if pruning.gone else ""
     click.echo(f"Removed {plural(freed.files, 'file')}{audits_gone}: {_bytes(freed.size_bytes)} freed.")
 
 
@@ -121,10 +123,10 @@ def _plan_lines(pruning: PruningPlan) -> Iterator[str]:
         yield f"Removed with all records: {plural(len(pruning.gone), 'audit')}"
         yield from _named(dict.fromkeys(reversed(pruning.gone), ""))
     elif pruning.lost:
-        yield f"Without some pictures from then on: {plural(len(pruning.lost), 'audit')}"
+        yield f"Will lose pictures: {plural(len(pruning.lost), 'audit')}"
         yield from _named({audit_id: plural(number, "file") for audit_id, number in sorted(pruning.lost.items())})
     if pruning.unnamed:
-        yield f"{plural(pruning.unnamed, 'file')} of the evidence {_is(pruning.unnamed)} named by no audit."
+        yield f"{plural(pruning.unnamed, 'evidence file')} {_is(pruning.unnamed)} not used by any audit."
     if pruning.shown:
         them = "it" if pruning.shown == 1 else "them"
         yield f"{plural(pruning.shown, 'picture')} {_is(pruning.shown)} kept because published pages show {them}."

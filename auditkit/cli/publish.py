@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import DIRECTORY, SITE_CONFIG, AuditsAt, audits_option, open_audits, print_part, tasks_option
+from auditkit.cli.option import (
+    DIRECTORY,
+    SITE_CONFIG,
+    AuditsAt,
+    audits_option,
+    open_audits,
+    print_next,
+    print_part,
+    tasks_option,
+)
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
@@ -20,19 +29,19 @@ if TYPE_CHECKING:
     from auditkit.score.scorecard import Scorecard
 
 
-@click.command(short_help="Write the scorecard as pages under site/.")
+@click.command(short_help="Write the scorecard as web pages under site/.")
 @click.argument("audit_id", metavar="[ID]", required=False)
 @click.option("--audit", "named", metavar="ID", help="Publish this audit alone; the same as ID.")
 @audits_option
-@click.option("--site", type=DIRECTORY, default=Path("site"), show_default=True, help="Folder of the site's pages.")
-@tasks_option("Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.")
+@click.option("--site", type=DIRECTORY, default=Path("site"), show_default=True, help="Folder for the pages.")
+@tasks_option("Folder with the tasks: rubric.yml and agencies' own statements are read there.")
 @click.option(
     "--stale-after",
     type=click.IntRange(min=0),
     metavar="DAYS",
-    help="Mark results as old after so many days: 90, unless mkdocs.yml says otherwise; 0 marks none.",
+    help="Mark results as old after this many days: 90, unless mkdocs.yml says otherwise. 0 marks none.",
 )
-@click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
+@click.option("--build", "wanted", is_flag=True, help="Then build the website with MkDocs, using mkdocs.yml.")
 def publish(
     audit_id: str | None,
     named: str | None,
@@ -42,15 +51,15 @@ def publish(
     wanted: bool,
     stale_after: int | None,
 ) -> None:
-    """Write the scorecard as pages under site/scorecard/: the newest result of each agency and task.
+    """Write the scorecard as web pages under site/scorecard/: the newest result of each agency and task.
 
-    A run of some tasks updates those, and the rest stays as it was, each with its date. With ID, the scorecard of
-    that audit alone is written; `latest` is the newest.
+    A run of some tasks updates those. The rest stays as it was, each result with its date. With ID, only that audit is
+    published; `latest` is the newest.
 
-    The audits before it make its history. Each is read once: what later ones need of it is kept in the audits
-    folder, in .summaries, which may be deleted. Pages that stay the same are not touched; those of another audit go.
+    Earlier audits make up its history. Each is read once: what is needed later is kept in .summaries in the audits
+    folder, which you may delete. Unchanged pages are not rewritten; pages of what is no longer shown are deleted.
 
-    What people did is shown beside it, from all rounds (auditkit try, auditkit import). Each task gets a worksheet.
+    What people did, in all rounds (auditkit try, auditkit import), is shown beside it. Each task gets a worksheet.
     """
     from auditkit.publish.builder import build, site_of
     from auditkit.publish.scorecard import publish_card
@@ -85,7 +94,11 @@ def publish(
     click.echo(terminal_text(f"{text}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
     if wanted:
-        click.echo(terminal_text(f"Built the site: open {build(SITE_CONFIG, site)}"))
+        page = build(SITE_CONFIG, site)
+        click.echo(terminal_text(f"Built the website. To read it, open {page}"))
+        print_next(f"to share it, copy the folder {page.parent} to a web server.")
+    elif SITE_CONFIG.is_file():
+        print_next(f"auditkit publish --build{audits.option} also builds the website.")
 
 
 def _judged(

@@ -7,13 +7,23 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
-from auditkit.cli.option import TASKS, AuditsAt, audits_option, load_taskset, open_audits, paths_argument
+from auditkit.cli.option import (
+    TASKS,
+    AuditsAt,
+    SectionedCommand,
+    audits_option,
+    load_taskset,
+    open_audits,
+    paths_argument,
+    print_next,
+)
 from auditkit.cli.option.baseline import BaselineOptions, Confirm, baseline_options, confirm_options
 from auditkit.cli.option.run import (
+    SHARD_PARAMETERS,
     Clustering,
     Sharding,
     Traffic,
@@ -33,9 +43,22 @@ if TYPE_CHECKING:
     from auditkit.task.plan import Job, Selection
 
 
-@click.command(short_help="Try the tasks in a real browser and keep a record.")
+class _Command(SectionedCommand):
+    sections: ClassVar = {
+        "Compare and report": ("baseline", "fail_on", "reports", "site_url", "confirm", "confirm_pause"),
+        "Saved traffic": ("save_to", "replay_from"),
+        "Several machines": (*SHARD_PARAMETERS, "cluster", "cluster_security"),
+    }
+
+
+@click.command(cls=_Command, short_help="Run the tasks in a real browser and keep a record.")
 @paths_argument
 @selection_options
+@click.option("--headed", is_flag=True, help="Show the browser, and ask you to do manual steps.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
+@click.option("--resume", is_flag=True, help="Continue an audit that was stopped: the latest, or --audit-id.")
+@click.option("--audit-id", metavar="ID", help="Name of the audit. Default: the date and time.")
+@audits_option
 @click.option(
     "--base-url",
     "base_urls",
@@ -43,26 +66,21 @@ if TYPE_CHECKING:
     metavar="[ID=]URL",
     help="Visit this address instead of the agency's own.",
 )
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
-@shard_options
-@cluster_options
-@baseline_options
-@confirm_options
-@click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
-@click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
-@click.option("--audit-id", metavar="ID", help="Name of the audit; the date and time when not given.")
-@audits_option
+@click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; the websites see it.")
 @click.option(
     "--probes/--no-probes",
     default=True,
     show_default=True,
-    help="Look at each page beside the journey: access, words, help.",
+    help="Also check each page: accessibility, words, help.",
 )
 @click.option(
-    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Begin signed in: a session saved by sign-in."
+    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Start signed in, with a session from sign-in."
 )
+@baseline_options
+@confirm_options
 @traffic_options
-@click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; goes into the user agent.")
+@shard_options
+@cluster_options
 def run(
     paths: Sequence[Path],
     base_urls: Sequence[str],
@@ -81,11 +99,11 @@ def run(
     confirm: Confirm,
     traffic: Traffic,
 ) -> int:
-    """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
+    """Run the tasks of a tasks folder, of agency folders or of single files. Without PATH, the folder tasks.
 
-    Each attempt is stored in the audits folder as it ends. ^C stops; --resume goes on where it stopped. An agency
-    that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you visit
-    them: site/polite.md has a letter.
+    Each attempt is saved in the audits folder when it ends. Stop with ^C; --resume continues where it stopped. An
+    agency that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you
+    visit them: site/polite.md has a letter.
     """
     from auditkit.record.shard import WHOLE_OPTION
     from auditkit.run.runner import RunOptions
@@ -118,7 +136,14 @@ def run(
     retry = confirm.retry(store, against, TASKS)
     jobs_here = shard.jobs if shard is not None else planned
     made = _run(taskset, jobs_here, options, store, clustering=clustering, retry=retry)
-    return rerun.end(store, made, against, TASKS, part=part)
+    status = rerun.end(store, made, against, TASKS, part=part)
+    if part:
+        print_next("when all parts are done, auditkit merge DIR… joins them.")
+    elif traffic.replay_from is not None:
+        print_next(f"auditkit score {made}{audits.option}")
+    elif not rerun.fail_on:
+        print_next(f"auditkit score{audits.option}, then auditkit publish --build{audits.option}")
+    return status
 
 
 def _run(
@@ -157,11 +182,11 @@ def _session(state: Path | None, agencies: Sequence[str]) -> StorageState | None
     session = load_storage_state(state)
     if session.agency not in agencies:
         raise AuditkitError(
-            f"The session in {state} is of the agency {session.agency!r}, which isn't in this run.",
-            hint="Choose that agency, or leave --state out.",
+            f"The session in {state} is for the agency {session.agency!r}, which isn't in this run.",
+            hint="Choose that agency, or leave out --state.",
         )
     return session
 
 
 async def _ask(what: str) -> None:
-    await asyncio.to_thread(input, f"{what} — then press Enter: ")
+    await asyncio.to_thread(input, f"{what}. Then press Enter: ")

@@ -16,12 +16,12 @@ import click
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the schemas of all kinds of file to this folder instead.",
+    help="Instead, write the schemas of all kinds of files to this folder.",
 )
 def schema(kind: str, folder: Path | None) -> None:
-    """Print the JSON Schema of a kind of file; without KIND, of a task.
+    """Print the JSON Schema of a kind of file. Without KIND, of a task.
 
-    Editors use it to complete and check while you type.
+    Editors use it to complete and check what you type.
     """
     from auditkit.score.rubric import SCHEMA_FILE, rubric_schema_text
     from auditkit.task.schema import SchemaKind, schema_text

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import AuditsAt, audits_option, chosen_rubric, open_audits, print_part, rubric_option
+from auditkit.cli.option import (
+    AuditsAt,
+    audits_option,
+    chosen_rubric,
+    open_audits,
+    print_next,
+    print_part,
+    rubric_option,
+)
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, listing
@@ -29,21 +37,23 @@ DIMENSIONS = (
     "access",
     "handoffs",
 )
+_LENGTH = "length-of-the-way"
+"""The same as findability, by its title."""
 
 
 @click.command(short_help="Show the scorecard of an audit.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
 @audits_option
 @rubric_option
-@click.option("--why", metavar="DIMENSION", type=click.Choice(DIMENSIONS), help="Show what a score was made of.")
+@click.option("--why", metavar="DIMENSION", type=click.Choice(DIMENSIONS), help="Show what a score is made of.")
 @click.option("--agency", metavar="NAME", help="Only this agency (its folder's name).")
 def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | None, agency: str | None) -> None:
-    """Show the scorecard of an audit; without ID, of the latest.
+    """Show the scorecard of an audit. Without ID, the latest audit.
 
-    Counts are of attempts by a script: they show that a way exists, not that people find it. Points and letters are
-    made anew each time from the records, so an old audit can be scored by another rubric.
+    It counts attempts by a script, which show that a way exists, not that people find it. Scores and grades are
+    worked out from the records each time, so you can score an old audit with another rubric.
 
-    What people did is shown beside it. ID may be a round of people's attempts: then it is shown alone.
+    What people did is shown beside it. ID may also be a round of people's attempts, which is then shown alone.
 
     Dimensions: completion, timeliness, length-of-the-way (or findability, its key in files), clarity,
     courtesy-and-recovery, consistency, access, handoffs.
@@ -64,9 +74,7 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     card, agencies = _only(card, agency)
     if why is not None:
-        dimension = next(
-            one for one in Dimension if why in (one.value.replace("_", "-"), one.words.replace(" ", "-"))
-        )
+        dimension = Dimension.FINDABILITY if why == _LENGTH else Dimension(why.replace("-", "_"))
         print_why(card, agencies, dimension, sys.stdout)
         print_part(audit.record)
         return
@@ -77,6 +85,9 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
         click.echo()
         print_people(people.only(agency), sys.stdout)
     print_part(audit.record)
+    print_next(
+        "auditkit score --why completion shows what a score is made of; auditkit publish --build makes the pages."
+    )
 
 
 def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:
@@ -87,6 +98,6 @@ def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[Agen
         known = [each.summary.agency for each in card.agencies]
         raise AuditkitError(
             f"The audit {card.audit.id} has no agency {quote(agency)}{did_you_mean(agency, known)}.",
-            hint=f"It has {listing(known)}." if known else "It has none at all.",
+            hint=f"It has {listing(known)}." if known else "It has no agencies.",
         )
     return replace(card, agencies=(one,), tally=one.tally, barriers=one.barriers), [one]

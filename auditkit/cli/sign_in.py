@@ -10,28 +10,35 @@ from urllib.parse import urljoin
 
 import click
 
-from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option, visible_browser
+from auditkit.cli.option import (
+    PATH,
+    choose_agency,
+    load_known_agencies,
+    print_next,
+    tasks_option,
+    visible_browser,
+)
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from auditkit.browser.storage_state import StorageState
 
 
-@click.command("sign-in", short_help="Sign in yourself once, and save the session for runs.")
+@click.command("sign-in", short_help="Sign in by hand once and save the session for runs.")
 @click.argument("agency")
 @click.option(
     "--state",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to save it; state-AGENCY.json if not given.",
+    help="File to save it in. Default: state-AGENCY.json.",
 )
-@click.option("--at", default="/", show_default=True, metavar="ADDRESS", help="The page to sign in on.")
+@click.option("--at", default="/", show_default=True, metavar="ADDRESS", help="The page where you sign in.")
 @tasks_option(kind=PATH)
 def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
-    """Sign in at AGENCY by hand, in a visible browser, and save the session: cookies, local and session storage.
+    """Sign in to AGENCY by hand, in a visible browser, and save the session: cookies, local and session storage.
 
-    Then auditkit run --state FILE begins signed in. The file is as good as your password: only you can read it, git
-    must not know it, and it is refused after a week or when it has expired.
+    Then auditkit run --state FILE starts signed in. The file is as good as your password: only you can read it, it
+    must stay out of git, and it is refused after a week or when it has expired.
     """
     from auditkit.browser.storage_state import check_not_committable, default_state_path, save_storage_state
 
@@ -43,9 +50,8 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
         click.echo("Nothing was saved.")
         return
     save_storage_state(session, file)
-    click.echo(
-        terminal_text(f"{file}: saved, for you alone. Use it with auditkit run --agency {agency} --state {file}")
-    )
+    click.echo(terminal_text(f"Saved {file}. Only you can read it."))
+    print_next(f"auditkit run --agency {agency} --state {file}")
 
 
 async def _sign_in(agency: str, url: str) -> StorageState | None:

@@ -19,6 +19,7 @@ from auditkit.cli.option import (
     load_taskset,
     note_proven,
     open_audits,
+    print_next,
     session_resources,
     visible_browser,
 )
@@ -34,22 +35,22 @@ if TYPE_CHECKING:
     from auditkit.task.model import Profile
 
 
-@click.command("try", short_help="Be the customer: do a task yourself; the kit keeps the record and asks.")
+@click.command("try", short_help="Do a task yourself, as a customer would, and keep a record.")
 @click.argument("what", nargs=-1, metavar="[TASK | URL SENTENCE]")
-@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Choose among this agency's tasks.")
-@click.option("--profile", default="desktop", show_default=True, help="As this kind of visitor.")
+@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Choose from this agency's tasks.")
+@click.option("--profile", default="desktop", show_default=True, help="Visit as this visitor.")
 @audits_option
-@click.option("--audit-id", metavar="ID", help="The round to add to; the day's own when not given.")
-@click.option("--probes/--no-probes", default=True, show_default=True, help="Look at each page beside the person.")
+@click.option("--audit-id", metavar="ID", help="Round to add the attempt to. Default: today's.")
+@click.option("--probes/--no-probes", default=True, show_default=True, help="Also check each page the person sees.")
 @click.option(
-    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Begin signed in: a session saved by sign-in."
+    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Start signed in, with a session from sign-in."
 )
 @click.option(
     "--ask",
     type=click.Choice(["window", "terminal"]),
     default="window",
     show_default=True,
-    help="Where the task stands and the questions are asked.",
+    help="Where the task is shown and the questions are asked.",
 )
 @click.pass_context
 def try_(
@@ -63,37 +64,39 @@ def try_(
     state: Path | None,
     ask: str,
 ) -> None:
-    """Try a task as a customer would, in a browser of your own.
+    """Do a task yourself, as a customer would, in a visible browser.
 
-    TASK is a task file. Without one you choose from a list. With an address and a sentence you need no task file:
+    TASK is a task file. Without one, you choose from a list. With an address and a sentence, you need no task file:
     auditkit try https://www.agency.example "Find out what a permit costs".
 
-    The browser opens at the task's first page, beside a small window that says what the customer came for. It is over
-    when you press “Done”, “I give up” or “I'm stuck” there, or type d, g or s and Enter in the terminal. Then a few
-    questions are asked. With --ask terminal there is no small window: all of that is in the terminal. Nothing is kept
-    that you don't allow; passwords never are.
+    The browser opens at the task's first page, beside a small window that says what the customer came for. The
+    attempt ends when you press “Done”, “I give up” or “I'm stuck” there, or type d, g or s and Enter in the terminal.
+    Then you are asked a few questions. With --ask terminal there is no small window: everything is in the terminal.
+    Only what you allow is kept; passwords never are.
     """
     from auditkit.browser.storage_state import load_storage_state
     from auditkit.record.proof import proves
 
     assignment, profiles = _assignment(what, agencies)
     if profile not in profiles:
-        raise AuditkitError(f"There is no profile {profile!r}.", hint=f"There is: {', '.join(profiles)}.")
+        raise AuditkitError(f"There is no profile {profile!r}.", hint=f"The profiles are: {', '.join(profiles)}.")
     store = open_audits(audits)
     _check_writable(store.folder)
     store.ids()  # Likewise, when it is at an address: that it can be reached.
     if ask == "terminal" and not sys.stdin.isatty():
-        raise AuditkitError("There is no terminal to ask in.", hint="Leave --ask out: then a small window asks.")
+        raise AuditkitError("There is no terminal to ask in.", hint="Leave out --ask, and a small window asks.")
     storage_state = None if state is None else load_storage_state(state)
     click.echo(terminal_text(f"{assignment.agency.agency.agency}: {assignment.summary.title}"))
     if ask == "window":
-        click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
+        click.echo("You can also type here: d and Enter for done, g to give up, s if you are stuck.")
     wanted = _Wanted(profile, profiles[profile], audit_id, probes, storage_state, in_terminal=ask == "terminal")
     kept = asyncio.run(_try(assignment, wanted, store))
     click.echo(terminal_text(_words(kept)))
     if kept is not None and assignment.task is not None and proves(kept.record):
         file = assignment.agency.folder / f"{assignment.summary.task}.yml"
         click.echo(terminal_text(note_proven(file, kept.record.started_at.date())))
+    if kept is not None:
+        print_next(f"auditkit publish --build{audits.option}")
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
 
@@ -135,9 +138,11 @@ def _assignment(what: Sequence[str], agencies: Sequence[str]) -> tuple[Assignmen
 
     if what and what[0].startswith(("http://", "https://")):
         if len(what) != 2:
-            raise click.UsageError('An address goes with one sentence: auditkit try URL "What the customer wants".')
+            raise click.UsageError('Give the address and one sentence: auditkit try URL "What the customer wants"')
         known = tuple(load_known_agencies().values())
         return free_assignment(what[0], what[1], known), BUILT_IN_PROFILES
+    if len(what) == 2 and " " in what[1] and not Path(what[1]).exists():
+        raise click.UsageError(f'Start the address with https://: auditkit try https://{what[0]} "{what[1]}"')
     taskset = load_taskset([Path(one) for one in what])
     return _choose(task_assignments(taskset, agencies)), taskset.profiles
 
@@ -158,7 +163,7 @@ def _check_writable(audits: Path) -> None:
     except (FileExistsError, NotADirectoryError):
         writable = False
     if not writable:
-        raise AuditkitError(f"Audits can't be written to {audits}.", hint="Choose another folder: --audits DIR")
+        raise AuditkitError(f"Audits can't be saved in {audits}.", hint="Choose another folder: --audits DIR")
 
 
 def _words(kept: KeptAttempt | None) -> str:
@@ -167,4 +172,4 @@ def _words(kept: KeptAttempt | None) -> str:
     record = kept.record
     verdict = f"{capitalize_first(record.outcome.words)}. {record.message or ''}".strip()
     steps = plural(len(record.steps), "step")
-    return f"{verdict}\nKept in the round {kept.study_id}: {record.key}, {steps}. Publish it with auditkit publish."
+    return f"{verdict}\nKept in the round {kept.study_id}: {record.key}, {steps}."

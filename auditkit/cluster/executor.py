@@ -99,8 +99,8 @@ GRACE_SECONDS = 15.0
 """How long attempts that are stopped may take to end in a record."""
 _LOOK_SECONDS = 1.0
 _LOST = (
-    "The machine that made this attempt was gone before it ended, and so was the one that made it again. "
-    "That says nothing of the agency."
+    "The machine that made this attempt was lost before it ended, and so was the one that made it again. "
+    "This says nothing about the agency."
 )
 
 
@@ -212,7 +212,9 @@ class Dispatcher:
         self._browsers.setdefault(name)
         if not known and len(self._browsers) == 2:
             names = " and ".join(self._browsers)
-            self.batch.emit(RunNotice(f"Workers have different browsers: {names}. Results may differ for that."))
+            self.batch.emit(
+                RunNotice(f"Workers have different browsers: {names}. Results may differ because of that.")
+            )
 
     @asynccontextmanager
     async def _agency_slot(self, payload: JobPayload, job: Job) -> AsyncIterator[None]:
@@ -249,16 +251,18 @@ class Dispatcher:
                 raise self._scheduler_gone() from None
             await self._slots.resize(len(ready))
             if ready and self._without_workers:
-                self.batch.emit(RunNotice("A worker is back; the run goes on."))
+                self.batch.emit(RunNotice("A worker is back. The run continues."))
             elif not ready and not self._without_workers:
-                notice = f"No worker is left at {self.address}; waiting up to {self.wait_seconds:g} seconds for one."
+                notice = (
+                    f"No workers are left at {self.address}. Waiting up to {self.wait_seconds:g} seconds for one."
+                )
                 self.batch.emit(RunNotice(notice))
             self._without_workers = not ready
             now = time.monotonic()
             last_seen = now if ready else last_seen
             if now - last_seen > self.wait_seconds:
                 raise AuditkitError(
-                    f"No worker is left at {self.address}, and none came within {self.wait_seconds:g} seconds.",
+                    f"No workers are left at {self.address}; none came back within {self.wait_seconds:g} seconds.",
                     hint=self._resume_hint("Start workers"),
                 )
             await asyncio.sleep(_LOOK_SECONDS)
@@ -282,12 +286,12 @@ class Dispatcher:
 
     def _scheduler_gone(self) -> AuditkitError:
         return AuditkitError(
-            f"The Dask scheduler at {self.address} has gone. What was finished is kept.",
+            f"The Dask scheduler at {self.address} is gone. What was finished is kept.",
             hint=self._resume_hint("Start it again, and its workers"),
         )
 
     def _resume_hint(self, first: str) -> str:
-        return f"{first}, and go on with the same command and --resume --audit-id {self.batch.audit.id}."
+        return f"{first}, then run the same command with --resume --audit-id {self.batch.audit.id}."
 
 
 def _token(batch: JobBatch) -> str:
@@ -330,7 +334,7 @@ class ClusterExecutor:
             reason = first_line(str(fault)) or type(fault).__name__
             raise AuditkitError(
                 f"No Dask scheduler answers at {self._address}: {reason}",
-                hint="Start one there, or give the address that it says when it starts. With tls://, its certificate "
+                hint="Start one there, or give the address it shows when it starts. With tls://, its certificate "
                 "must be from the same authority as yours.",
             ) from None
         try:
@@ -362,7 +366,7 @@ class ClusterExecutor:
         self.size = len(await self._ready_workers())
         if not self.size:
             raise AuditkitError(
-                f"No worker at {self._address} is fit to make attempts.", hint="Each says why in its own output."
+                f"No worker at {self._address} can make attempts.", hint="Each worker says why in its own output."
             )
 
     async def _ready_workers(self) -> list[str]:
@@ -374,12 +378,12 @@ class ClusterExecutor:
         while not (workers := await scheduler.ncores()):
             if time.monotonic() - began > self._wait_seconds:
                 raise AuditkitError(
-                    f"No worker has come to {self._address} within {self._wait_seconds:g} seconds.",
+                    f"No worker has connected to {self._address} within {self._wait_seconds:g} seconds.",
                     hint=f"Start some, on as many machines as you like: dask worker {self._address} --nthreads 1",
                 )
             if not announced:
                 self._emit(
-                    RunNotice(f"No worker is at {self._address} yet; waiting up to {self._wait_seconds:g} seconds.")
+                    RunNotice(f"No worker is at {self._address} yet. Waiting up to {self._wait_seconds:g} seconds.")
                 )
                 announced = True
             await asyncio.sleep(0.2)

@@ -42,8 +42,8 @@ def check_scheduler(text: str) -> str:
     scheme = (found["scheme"] or PLAIN) if found is not None else PLAIN
     if found is None or scheme not in {PLAIN, PROTECTED} or not 0 < int(found["port"]) < 65536:
         raise AuditkitError(
-            f"{text!r} is no address of a Dask scheduler.",
-            hint="Give it as the scheduler says it when it starts: tls://192.0.2.7:8786, or on this machine "
+            f"{text!r} is not the address of a Dask scheduler.",
+            hint="Give it as the scheduler shows it when it starts: tls://192.0.2.7:8786, or on this machine "
             "tcp://127.0.0.1:8786.",
         )
     address = f"{scheme}://{found['host']}:{found['port']}"

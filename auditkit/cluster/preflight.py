@@ -24,7 +24,7 @@ from auditkit.diagnostic.error import AuditkitError
 _TLS = "distributed.comm.tls"
 _KEYS = {"tls_ca_file": "ca-file", "tls_client_cert": "client.cert", "tls_client_key": "client.key"}
 _EXAMPLE = """\
-Give a file with --cluster-security, as Dask's own configuration has it:
+Give a file with --cluster-security, in the format of Dask's own configuration:
   distributed:
     comm:
       tls:
@@ -44,14 +44,13 @@ def load_security(address: str, file: Path | None) -> Security | None:
         if file is not None:
             raise AuditkitError(
                 f"{address} is not protected, so {file} would do nothing.",
-                hint="Leave --cluster-security out, or give the scheduler's tls:// address.",
+                hint="Leave out --cluster-security, or give the scheduler's tls:// address.",
             )
         return None
     files = _files(file)
     if not files.get("tls_ca_file") or not files.get("tls_client_cert"):
-        raise AuditkitError(
-            f"{address} wants to know who asks, and {file or 'nothing'} says with what certificate.", hint=_EXAMPLE
-        )
+        none = f"{file} does not name one" if file else "none was given"
+        raise AuditkitError(f"{address} asks for a certificate, but {none}.", hint=_EXAMPLE)
     for path in files.values():
         if not Path(path).is_file():
             raise AuditkitError(f"There is no file {path}, which --cluster needs for {address}.", hint=_EXAMPLE)
@@ -61,7 +60,7 @@ def load_security(address: str, file: Path | None) -> Security | None:
     except (ssl.SSLError, OSError) as fault:
         raise AuditkitError(
             f"The certificates for {address} can't be used: {fault.strerror or fault}.",
-            hint="They must be PEM files, the key must belong to the certificate, and you must be able to read them.",
+            hint="They must be PEM files that you may read, and the key must belong to the certificate.",
         ) from None
     return security
 
@@ -82,7 +81,7 @@ def _read(file: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError):
         read = None
     if not isinstance(read, dict):
-        raise AuditkitError(f"{file} is no configuration of Dask in YAML.", hint=_EXAMPLE)
+        raise AuditkitError(f"{file} is not a Dask configuration in YAML.", hint=_EXAMPLE)
     return read
 
 
@@ -90,7 +89,7 @@ _Facts = Mapping[str, str | None]
 _SCHEDULER = "The scheduler"
 
 
-_SAME_PYTHON = "Use the same Python on every machine, to the second number."
+_SAME_PYTHON = "Use the same Python on every machine, down to the second number."
 _REQUIREMENTS = (
     ("python", "Python", _SAME_PYTHON),
     ("kit", "auditkit", "Install the same auditkit on every machine: pip install 'auditkit[cluster]=={here}'"),
@@ -114,7 +113,7 @@ async def check_cluster(client: Client) -> None:
         if who != _SCHEDULER and facts["browser"] is None:
             raise AuditkitError(
                 f"{who} ({facts['host']}): {facts['no_browser']}",
-                hint="Run auditkit browser on that machine: it says what is looked for, and --get gets one.",
+                hint="Run auditkit browser on that machine: it shows what is looked for, and --get installs one.",
             )
 
 

@@ -275,7 +275,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
     def _fault(self) -> str:
         here = node_facts()
         if _kit(here) != self._kit:
-            return f"it has auditkit {here['kit']}, the client had another"
+            return f"it has auditkit {here['kit']}, but the client has another version"
         if here["browser"] is None:
             return str(here["no_browser"])
         return "" if is_safe(self._worker.scheduler.address) else "its connection isn't protected: use tls://"

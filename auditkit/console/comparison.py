@@ -22,22 +22,22 @@ _HEADS = {
     ChangeStatus.WORSE: ("Got worse", "bold red"),
     ChangeStatus.NEW: ("New: nothing to compare with yet", "bold"),
     ChangeStatus.CHANGED: ("Changed, with the same result for customers", "bold yellow"),
-    ChangeStatus.FIXED: ("Mended", "bold green"),
+    ChangeStatus.FIXED: ("Fixed", "bold green"),
     ChangeStatus.SAME: ("The same", "bold"),
-    ChangeStatus.NOT_COMPARABLE: ("Not comparable: the task file asks something else now", "bold cyan"),
-    ChangeStatus.NOT_MEASURED: ("Not measured: nothing can be said of the agency", "bold cyan"),
-    ChangeStatus.GONE: ("Not tried any more", "bold cyan"),
+    ChangeStatus.NOT_COMPARABLE: ("Not comparable: the task file now asks for something else", "bold cyan"),
+    ChangeStatus.NOT_MEASURED: ("Not measured: this says nothing about the agency", "bold cyan"),
+    ChangeStatus.GONE: ("No longer tried", "bold cyan"),
 }
-_UNSTEADY = ("Unsteady: the tries don't agree, so nothing counts as worse or mended", "bold yellow")
+_UNSTEADY = ("Unsteady: the attempts don't agree, so nothing counts as worse or fixed", "bold yellow")
 STATUS_WORDS = {
     ChangeStatus.WORSE: "got worse",
     ChangeStatus.NEW: "new",
     ChangeStatus.CHANGED: "changed",
-    ChangeStatus.FIXED: "mended",
+    ChangeStatus.FIXED: "fixed",
     ChangeStatus.SAME: "the same",
     ChangeStatus.NOT_COMPARABLE: "not comparable",
     ChangeStatus.NOT_MEASURED: "not measured",
-    ChangeStatus.GONE: "not tried any more",
+    ChangeStatus.GONE: "no longer tried",
 }
 """Each status as a part of a count: `3 got worse`."""
 _QUIET = (ChangeStatus.SAME, ChangeStatus.GONE)
@@ -67,7 +67,7 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
     yield from _grades(comparison.grades)
     if comparison.notes:
         yield Line(0, "")
-        yield Line(0, "Also different, and perhaps behind it", "bold")
+        yield Line(0, "Other differences that may explain this", "bold")
         yield from (Line(2, terminal_line(note, _LONGEST)) for note in comparison.notes)
     yield Line(0, "")
     yield Line(0, totals(comparison), "bold")
@@ -76,13 +76,13 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
 def _group(head: tuple[str, str], routes: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     if routes:
         yield Line(0, "")
-        yield Line(0, f"{head[0]} ({plural(len(routes), 'way')})", head[1])
+        yield Line(0, f"{head[0]} ({plural(len(routes), 'route')})", head[1])
         for alike in _alike(routes):
             yield from _ways(alike, everything=everything)
 
 
 def headline(comparison: Comparison) -> str:
-    """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
+    """The first words: what happened, and since when. `Got worse: 3 of 30 routes compared, since 3 November 2026.`"""
     return f"{_what_happened(comparison)} {comparison.older_words}".rstrip()
 
 
@@ -92,21 +92,20 @@ def _what_happened(comparison: Comparison) -> str:
     compared = comparison.compared
     if not compared:
         return f"Nothing could be compared with {before}."
-    of = f"{len(compared)} compared"
+    of = f"{plural(len(compared), 'route')} compared"
     unsteady = [route for route in compared if route.unsteady]
-    also = f", {len(mended)} mended" if mended else ""
+    also = f", {len(mended)} fixed" if mended else ""
     if worse:
         also = (f", {len(unsteady)} unsteady" if unsteady else "") + also
-        return f"Got worse: {plural(len(worse), 'way')} to a task of {of}{also}, since {before}."
+        return f"Got worse: {len(worse)} of {of}{also}, since {before}."
     if unsteady:
-        routes = plural(len(unsteady), "way")
-        return f"Nothing got worse for certain: {routes} to a task of {of} unsteady{also}, since {before}."
+        return f"Nothing got worse for certain. Unsteady: {len(unsteady)} of {of}{also}, since {before}."
     if mended:
-        return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, since {before}."
+        return f"Fixed: {len(mended)} of {of}, and nothing got worse, since {before}."
     changed = comparison.of(ChangeStatus.CHANGED)
     if changed:
-        return f"Nothing got worse: {plural(len(changed), 'way')} to a task of {of} changed, since {before}."
-    return f"Nothing changed in {plural(len(compared), 'way')} to a task that could be compared, since {before}."
+        return f"Nothing got worse. Changed: {len(changed)} of {of}, since {before}."
+    return f"Nothing changed in {plural(len(compared), 'route')} that could be compared, since {before}."
 
 
 def totals(comparison: Comparison) -> str:
@@ -118,9 +117,10 @@ def totals(comparison: Comparison) -> str:
             counts += [(unsteady, "unsteady"), (len(comparison.of(one)) - unsteady, STATUS_WORDS[one])]
         else:
             counts.append((len(comparison.of(one)), STATUS_WORDS[one]))
-    text = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
+    text = ", ".join(f"{number} {words}" for number, words in counts if number) or "no routes to compare"
     after = f"Audit {terminal_line(comparison.after_id)} of {date_time_text(comparison.after_at)}"
-    return f"{text}. {after}, beside {terminal_line(comparison.before_id)} of {date_time_text(comparison.before_at)}."
+    before = f"{terminal_line(comparison.before_id)} of {date_time_text(comparison.before_at)}"
+    return f"{text}. {after}, compared with {before}."
 
 
 def _alike(routes: Sequence[RouteChange]) -> list[list[RouteChange]]:
@@ -165,8 +165,8 @@ def _tries(route: RouteChange) -> Iterator[Line]:
         for number, one in enumerate(tries, start=1)
     ]
     more = f"; and {len(ends) - _MOST_TRIES} more" if len(ends) > _MOST_TRIES else ""
-    ended = f"{route.steadiness} tries ended well" if route.steadiness else plural(len(tries), "try", "tries")
-    yield Line(4, f"{ended}. Try {'; '.join(ends[:_MOST_TRIES])}{more}.", "dim")
+    ended = f"{route.steadiness} attempts succeeded" if route.steadiness else plural(len(tries), "attempt")
+    yield Line(4, f"{ended}. Attempt {'; '.join(ends[:_MOST_TRIES])}{more}.", "dim")
 
 
 def _routes(routes: Sequence[RouteChange]) -> str:
@@ -194,14 +194,14 @@ def _grades(grades: Sequence[GradeChange]) -> Iterator[Line]:
     if not grades:
         return
     yield Line(0, "")
-    yield Line(0, "Letters, both by the same rubric", "bold")
+    yield Line(0, "Grades, both scored with the same rubric", "bold")
     for one in grades:
         text = f"{terminal_line(one.agency_name)}: {_then_and_now(one)}"
         yield Line(
             2, f"{text}. Not comparable: {terminal_line(one.why_not, _LONGEST)}." if one.why_not else f"{text}."
         )
         if one.by_aim is not None:
-            yield Line(4, f"By the weights for its aim ({one.by_aim.aim}): {_then_and_now(one.by_aim)}.")
+            yield Line(4, f"With the weights for its aim ({one.by_aim.aim}): {_then_and_now(one.by_aim)}.")
 
 
 def _then_and_now(one: GradeChange) -> str:
@@ -211,5 +211,5 @@ def _then_and_now(one: GradeChange) -> str:
 
 def _letter(letter: str | None, points: float | None) -> str:
     if letter is None or points is None:
-        return "no letter"
+        return "no grade"
     return f"{letter} ({points:.0f} points)"

@@ -22,11 +22,11 @@ def audit_start(progress: Progress) -> str:
 
 
 def retry(event: RetryStarted) -> str:
-    """What got worse is tried again: `1 way got worse than before: 2 more tries to be sure, 30 seconds apart`."""
+    """What got worse is tried again: `1 route got worse: 2 more attempts to be sure, 30 seconds apart`."""
     tries = len(event.planned)
     waits = f", {event.pause_seconds:.0f} seconds apart" if event.pause_seconds else ""
-    routes = "1 way got" if event.ways == 1 else f"{event.ways} ways got"
-    return f"{routes} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
+    routes = "1 route" if event.ways == 1 else f"{event.ways} routes"
+    return f"{routes} got worse: {tries} more {'attempt' if tries == 1 else 'attempts'} to be sure{waits}"
 
 
 def attempt_end(progress: Progress, attempt: AttemptRecord) -> str:
@@ -54,7 +54,7 @@ def counts(counted: Counter[Outcome]) -> str:
 
 
 def totals(progress: Progress) -> str:
-    """The last line: how many of the measured attempts were completed, and what could not be measured."""
+    """The last line: how many of the measured attempts succeeded, and what could not be measured."""
     counted = progress.counts
     measured = sum(number for outcome, number in counted.items() if outcome.counts)
     completed = sum(number for outcome, number in counted.items() if outcome.success)
@@ -62,12 +62,13 @@ def totals(progress: Progress) -> str:
     if measured:
         plural = "" if measured == 1 else "s"
         difficulty = f" ({hard} with difficulty)" if hard else ""
-        text = f"{completed} of {measured} measured attempt{plural} completed{difficulty}"
+        text = f"{completed} of {measured} measured attempt{plural} succeeded{difficulty}"
     else:
         text = "No attempt was measured"
-    kept = f" {_attempts(progress.kept)} kept from before not counted here." if progress.kept else ""
+    are = "is" if progress.kept == 1 else "are"
+    kept = f" {_attempts(progress.kept)} kept from before {are} not counted here." if progress.kept else ""
     left = progress.total - progress.done
-    not_made = f"; {left} not made" if left > 0 else ""
+    not_made = f"; {left} not tried" if left > 0 else ""
     return f"{text}{_not_measured(progress)}{not_made}.{kept}"
 
 
@@ -90,7 +91,7 @@ def clock(seconds: float) -> str:
 
 
 def resume_hint(progress: Progress) -> str:
-    return f"Stopped. What was finished is kept; go on with: auditkit run --resume --audit-id {progress.audit_id}"
+    return f"Stopped. What was finished is kept. To continue: auditkit run --resume --audit-id {progress.audit_id}"
 
 
 def _not_measured(progress: Progress) -> str:

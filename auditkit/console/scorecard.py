@@ -81,7 +81,7 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
             if task.unproven:
                 continue
             counts = task.tally.completion if task.tally.measured else _aside(task.tally)
-            counts = f"{task.tally.tries} tries, {counts} at first" if task.tally.tries else counts
+            counts = f"{task.tally.tries} attempts, {counts} at first" if task.tally.tries else counts
             aside = f", {_aside(task.tally)}" if task.tally.measured and task.tally.not_measured else ""
             cause = f" | {_sentence(task)}" if task.cause else ""
             yield f"  {terminal_line(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
@@ -109,7 +109,7 @@ def _unproven(card: Scorecard, shown: Writable) -> list[RenderableType]:
     lines = list(_unproven_lines(card))
     if not lines:
         return []
-    head = "To prove: nobody is known to have got there, so these count for nobody"
+    head = "To prove: nobody is known to have completed these, so they don't count"
     block: list[RenderableType] = [Text(head, style="bold")]
     for name, text in lines:
         block += [Padding(Text(shown(name)), (0, 0, 0, 2)), Padding(Text(shown(text), style="dim"), (0, 0, 0, 4))]
@@ -158,7 +158,7 @@ def _others(task: TaskScore) -> str:
     measured = bool(task.tally.measured)
     failed = [one for one in task.attempts if one.outcome.counts is measured and not one.outcome.success]
     left = len(failed) - explained
-    return f"{left} more attempt{'s' if left > 1 else ''} ended for other causes" if explained and left > 0 else ""
+    return f"{left} more attempt{'s' if left > 1 else ''} ended for other reasons" if explained and left > 0 else ""
 
 
 def _aside(tally: OutcomeCounts) -> str:
@@ -171,7 +171,7 @@ def _aside(tally: OutcomeCounts) -> str:
 
 def _total(card: Scorecard) -> str:
     counts = ", ".join(f"{number} {outcome.words}" for outcome, number in card.tally.ordered_outcomes)
-    completed = f"{card.tally.completion} attempts completed" if card.tally.measured else "Nothing was measured"
+    completed = f"{card.tally.completion} attempts succeeded" if card.tally.measured else "Nothing was measured"
     return f"{completed}{f' ({counts})' if counts else ''}. Audit {terminal_line(card.audit.id)}."
 
 
@@ -199,7 +199,7 @@ def print_why(card: Scorecard, agencies: Sequence[AgencyScore], dimension: Dimen
 
 def _rubric(rubric: Rubric) -> Iterator[Line]:
     source = f"{terminal_line(rubric.source_name)}, digest {rubric.digest[:_DIGITS]}"
-    yield Line(0, f"Scored by “{terminal_line(rubric.name)}” ({source}).", "dim")
+    yield Line(0, f"Scored with “{terminal_line(rubric.name)}” ({source}).", "dim")
 
 
 def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
@@ -215,7 +215,7 @@ def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
             yield Line(4, grade.capped)
         if grade.missing:
             missing = ", ".join(rubric.dimensions.of(one).title for one in grade.missing)
-            yield Line(4, f"Without: {missing}, as too little of it could be measured.")
+            yield Line(4, f"Not included: {missing}. Too little could be measured.")
     if agency.grade_by_aim is not None:
         yield from _grade_by_aim(agency.grade_by_aim)
     for one in grade.dimensions:
@@ -223,10 +223,8 @@ def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
 
 
 def _grade_by_aim(grade: Grade) -> Iterator[Line]:
-    result = (
-        f"{grade.letter}, {grade.points:.0f} points" if grade.letter and grade.points is not None else "no letter"
-    )
-    yield Line(4, f"Beside it: {result}, by the weights for its aim ({terminal_line(grade.aim)}).")
+    result = f"{grade.letter}, {grade.points:.0f} points" if grade.letter and grade.points is not None else "no grade"
+    yield Line(4, f"Also: {result}, with the weights for its aim ({terminal_line(grade.aim)}).")
     if grade.capped:
         yield Line(6, grade.capped)
 
@@ -254,7 +252,7 @@ def _measure(measure: MeasureScore) -> Iterator[Line]:
     if measure.points is None:
         yield Line(2, f"{title}: not measured", "dim")
         return
-    text = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.said})"
+    text = f"{measure.points:.0f} points, {measure.weight * 100:.0f}% of the score ({measure.said})"
     yield Line(2, f"{title}: {text}", "bold")
     yield Line(4, terminal_line(measure.about, 600), "dim")
     for one in measure.because[:_MOST_REASONS]:
@@ -276,7 +274,7 @@ def print_people(people: People, stream: TextIO) -> None:
     if not people.tasks:
         return
     tried = f"{plural(people.attempts, 'attempt')} at {plural(len(people.tasks), 'task')}"
-    lines = [f"People: {tried}, beside the script's and never added to them"]
+    lines = [f"People: {tried}, shown beside the script's and never added to them"]
     for one in people.tasks:
         task = terminal_line(f"{one.agency}/{one.task}")
         lines.append(f"  {'! ' if one.accord.disagree else '  '}{task}: {people_line(one)}")

@@ -184,7 +184,7 @@ class LiveScreen(Screen):
             case StepEnded(key=key, number=number, words=doing):
                 self._change(key, terminal_line(doing, 100), "dim", completed=number)
             case PersonNeeded(key=key):
-                self._change(key, f"waits for a person: {terminal_line(event.what, 200)}", "bold yellow")
+                self._change(key, f"waiting for a person: {terminal_line(event.what, 200)}", "bold yellow")
                 self._console.print(
                     with_sign(">", self._writable(message.person_needed(progress, event)), "bold yellow", "bold")
                 )

@@ -114,7 +114,7 @@ def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], f
     if more > 0:
         last = max(found)
         place = Position(last.line, last.column)
-        found.append(fault(file, place, f"{plural(more, 'more fault')} in this file"))
+        found.append(fault(file, place, f"{plural(more, 'more problem')} in this file"))
     return found
 
 
@@ -244,13 +244,13 @@ def first_fault(error: ValidationError) -> str:
     else:
         own = kind not in _PYDANTIC_ERRORS
         message = f"{place}{'' if own else ':'} {faults[0]['msg'].removeprefix('Value error, ')}"
-    more = f" (and {plural(len(faults) - 1, 'more fault')})" if len(faults) > 1 else ""
+    more = f" (and {plural(len(faults) - 1, 'more problem')})" if len(faults) > 1 else ""
     return shorten(DIAGNOSTIC.apply(message), 6 * MAX_QUOTE) + more
 
 
 _EXPECTATIONS = {
-    **dict.fromkeys(("string_type", "string_too_short"), "a text"),
-    "string_too_long": "a text of at most {max_length} letters",
+    **dict.fromkeys(("string_type", "string_too_short"), "text"),
+    "string_too_long": "text of at most {max_length} characters",
     **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
     "int_parsing_size": "a smaller whole number",
@@ -262,7 +262,7 @@ _EXPECTATIONS = {
     "literal_error": "{choices}",
     "list_type": "a list, each entry on a line that starts with '- '",
     **dict.fromkeys(
-        ("dict_type", "model_type", "model_attributes_type"), "keys with values ('key: value', one on a line)"
+        ("dict_type", "model_type", "model_attributes_type"), "keys with values ('key: value', one per line)"
     ),
 }
 """What a value must be, by pydantic's name of the fault; filled in with the limits that the fault tells."""

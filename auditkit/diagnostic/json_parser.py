@@ -38,10 +38,10 @@ _MOST_FAULTS = 30
 """Nobody reads more."""
 CURLY_QUOTES = ("“", "”", "„", "‟", "«", "»")
 _MESSAGES = {
-    "Invalid control character at": "a line break or a tab can't stand between quotation marks: write \\n or \\t",
+    "Invalid control character at": "a line break or tab isn't allowed inside quotation marks: write \\n or \\t",
     "Unterminated string starting at": "a quotation mark opens here and is never closed",
-    "Invalid \\escape": "a backslash stands before a letter that needs none",
-    "Invalid \\uXXXX escape": "\\u needs four digits from 0 to F after it",
+    "Invalid \\escape": "there is a backslash before a letter that doesn't need one",
+    "Invalid \\uXXXX escape": "\\u must be followed by four digits from 0 to F",
 }
 
 
@@ -124,7 +124,7 @@ class _Reader:
         root, at = self._value(at, 0)
         at = self._skip(at)
         if at < len(self.text):
-            raise _Unreadable(at, "the file goes on after its end: remove what follows the last bracket")
+            raise _Unreadable(at, "there is more text after the end: remove what follows the last bracket")
         return root
 
     def _skip(self, at: int) -> int:
@@ -141,7 +141,7 @@ class _Reader:
         if depth >= MAX_DEPTH:
             raise _Unreadable(at, f"this is nested more than {MAX_DEPTH} levels deep")
         if self.size > MAX_TREE_SIZE:
-            raise _Unreadable(at, f"this file holds more than {MAX_TREE_SIZE:,} values")
+            raise _Unreadable(at, f"this file contains more than {MAX_TREE_SIZE:,} values")
         letter = self.text[at : at + 1]
         if letter == "{":
             return self._mapping(at, depth)
@@ -189,12 +189,12 @@ class _Reader:
     def _reason_for_no_name(self, at: int) -> str:
         letter = self.text[at : at + 1]
         if not letter:
-            return "the file ends in the middle"
+            return "the file ends too early"
         if letter in CURLY_QUOTES:
-            return f"the quotation mark {letter} is a curly one, as mail programs make it: straight ones are needed"
+            return f"the quotation mark {letter} is curly, as mail programs write it: use straight quotation marks"
         if letter.isdigit():
-            return "a figure has its decimals after a point, not after a comma: 95.5"
-        return "a name between quotation marks is missing here"
+            return "write decimals with a point, not a comma: 95.5"
+        return "a name in quotation marks is missing here"
 
     def _sequence(self, at: int, depth: int) -> tuple[Sequence, int]:
         node = Sequence(self.place(at))
@@ -219,7 +219,7 @@ class _Reader:
 
     def _expect(self, at: int, sign: str, message: str) -> int:
         if self.text[at : at + 1] != sign:
-            raise _Unreadable(at, "the file ends in the middle" if at >= len(self.text) else message)
+            raise _Unreadable(at, "the file ends too early" if at >= len(self.text) else message)
         return at + 1
 
     def _string(self, at: int) -> tuple[str, int]:
@@ -235,10 +235,10 @@ class _Reader:
         if found is None:
             ended = at >= len(self.text)
             raise _Unreadable(
-                at, "the file ends in the middle" if ended else "no value begins like this: is it text?"
+                at, "the file ends too early" if ended else "this is not a value: text must be in quotation marks"
             )
         if len(found[0]) > _LONGEST_WORD:
-            raise _Unreadable(at, "no number here needs so many digits")
+            raise _Unreadable(at, "this number has too many digits")
         value = None if found[0] == "null" else found[0]
         return Scalar(self.place(at), value), found.end()
 
@@ -267,7 +267,7 @@ def read_model(path: Path, model: type[M], longest: int = MAX_JSON_BYTES) -> M:
 def read_bytes(path: Path, longest: int = MAX_JSON_BYTES) -> bytes:
     """What the file holds. A device or a pipe, which might never end, is not read. Raises as `read_model` does."""
     if path.exists() and not path.is_file():
-        raise InvalidJson("it is a folder" if path.is_dir() else "it is no ordinary file")
+        raise InvalidJson("it is a folder" if path.is_dir() else "it is not an ordinary file")
     with path.open("rb") as file:
         content = file.read(longest + 1)
     if len(content) > longest:
@@ -309,7 +309,7 @@ def _reason(error: ValueError, content: bytes) -> str:
     if found["what"].startswith("recursion limit"):
         return "it is nested too deeply"
     ends = found["what"].startswith("EOF")
-    what = "the file ends in the middle" if ends else found["what"]
+    what = "the file ends too early" if ends else found["what"]
     return f"line {found['line']}, column {max(1, int(found['column']))}: {what}"
 
 
@@ -333,12 +333,10 @@ def _moment(value: object) -> datetime:
         moment = None
     if moment is None:
         raise PydanticCustomError(
-            "moment", "is no date and time such as 2026-11-22T09:00:00Z: {given}", {"given": quote(value)}
+            "moment", "is not a date and time such as 2026-11-22T09:00:00Z: {given}", {"given": quote(value)}
         )
     if not EARLIEST <= moment < LATEST:
-        raise PydanticCustomError(
-            "moment", "is no time when this can have happened: {given}", {"given": quote(value)}
-        )
+        raise PydanticCustomError("moment", "is not a possible time: {given}", {"given": quote(value)})
     return moment
 
 
@@ -350,7 +348,7 @@ def _day(value: object) -> date:
         except ValueError:
             day = None
     if not isinstance(day, date) or isinstance(day, datetime) or not EARLIEST.year <= day.year < LATEST.year:
-        raise PydanticCustomError("day", "is no day such as 2026-11-22: {given}", {"given": quote(value)})
+        raise PydanticCustomError("day", "is not a date such as 2026-11-22: {given}", {"given": quote(value)})
     return day
 
 
@@ -363,13 +361,13 @@ def unseen(text: str) -> str | None:
 def _visible(text: str) -> str:
     sign = unseen(text)
     if sign is not None:
-        raise PydanticCustomError("unseen", "holds a character that can't be seen ({sign})", {"sign": sign})
+        raise PydanticCustomError("unseen", "contains an invisible character ({sign})", {"sign": sign})
     return text
 
 
 def _address(text: str) -> str:
     if web_address(text) != text:
-        raise PydanticCustomError("address", "is no web address: {given}", {"given": quote(text)})
+        raise PydanticCustomError("address", "is not a web address: {given}", {"given": quote(text)})
     return text
 
 

@@ -40,7 +40,7 @@ def read_source(path: Path, file: str) -> Source:
     text = _decode(content, file)
     hidden = _CONTROL.search(text)
     if hidden:
-        message = f"a character that can't be seen stands here (U+{ord(hidden[0]):04X}): remove it"
+        message = f"there is an invisible character here (U+{ord(hidden[0]):04X}): remove it"
         raise InvalidDocument([fault(file, _end_of(text[: hidden.start()]), message)])
     return Source(file, text, hashlib.sha256(content).hexdigest())
 
@@ -60,7 +60,7 @@ def _read_bytes(path: Path, file: str) -> bytes:
     except ValueError:
         raise _unreadable(file, "this can't be the name of a file") from None
     if len(content) > MAX_FILE_BYTES:
-        raise _unreadable(file, "this file is larger than 1 MiB, which no file here needs to be")
+        raise _unreadable(file, "this file is larger than 1 MiB, the limit for these files")
     return content
 
 
@@ -235,7 +235,7 @@ class TreeBuilder:
             case yaml.DocumentStartEvent():
                 self._documents += 1
                 if self._documents > 1:
-                    message = "a second document starts here with '---' (keep one in each file)"
+                    message = "a second document starts here with '---' (keep one per file)"
                     raise UnreadableYaml(_place(event), message)
 
     def close(self) -> None:
@@ -244,8 +244,8 @@ class TreeBuilder:
             if anchor not in self._used:
                 self._fault(
                     place,
-                    f"a value that starts with & must be in quotes (as it stands, {quote('&' + anchor)} is left out "
-                    "of the value)",
+                    f"a value that starts with & must be in quotes (without quotes, {quote('&' + anchor)} is left "
+                    "out of the value)",
                 )
 
     def _fault(self, position: Position, message: str) -> None:
@@ -262,7 +262,7 @@ class TreeBuilder:
             hidden = _HIDDEN.search(value)
             if hidden is not None:
                 name = f"U+{ord(hidden[0]):04X}"
-                self._fault(place, f"this value holds a character that can't be seen ({name}): remove it")
+                self._fault(place, f"this value contains an invisible character ({name}): remove it")
                 value = _HIDDEN.sub("", value) or "x"
         node = Scalar(place, value, plain, value is None and self._remark(place), 1 + len(event.value) // TEXT_UNIT)
         self._name(event.anchor, node, place)
@@ -282,7 +282,7 @@ class TreeBuilder:
         self._used.add(name)
         node = self._anchors[name]
         if node is None:
-            raise UnreadableYaml(place, f"{quote('*' + name)} repeats itself without end")
+            raise UnreadableYaml(place, f"{quote('*' + name)} repeats itself endlessly")
         self._add(node)
 
     def _begin(self, event: Any) -> None:
@@ -323,7 +323,7 @@ class TreeBuilder:
             parent.key = None
         parent.node.size += node.size
         if parent.node.size > MAX_TREE_SIZE:
-            raise UnreadableYaml(node.position, "this file grows too large once its aliases (*name) are put in place")
+            raise UnreadableYaml(node.position, "this file grows too large when its aliases (*name) are filled in")
 
     def _add_key(self, parent: _Open, mapping: Mapping, node: Node) -> None:
         name = node.value if isinstance(node, Scalar) else None
@@ -332,7 +332,7 @@ class TreeBuilder:
         if name is None:
             self._fault(node.position, "a key is missing before ':'")
         elif name == "<<":
-            self._fault(node.position, "'<<' (merging keys) isn't used here: write the keys out")
+            self._fault(node.position, "'<<' (merging keys) can't be used here: write out the keys")
         elif name in mapping.keys:
             first = mapping.keys[name].line
             self._fault(node.position, f"key {quote(name)} is given twice (first on line {first})")
@@ -345,8 +345,8 @@ class TreeBuilder:
         if event.tag not in _PLAIN_TAGS:
             self._fault(
                 place,
-                f"a value that starts with ! must be in quotes (as it stands, {quote(event.tag)} is a YAML tag, "
-                "and tags aren't used here)",
+                f"a value that starts with ! must be in quotes (without quotes, {quote(event.tag)} is a YAML tag, "
+                "and tags can't be used here)",
             )
 
 

@@ -111,7 +111,7 @@ _PIECES = re.compile(
     | (?P<sign>\\[^\w\s]|[^\\.^$*+?{}\[\]|()\s])(?P<maybe>\??)""",
     re.VERBOSE,
 )
-_OF_SOME_FORM = "one of the form that the task file gives"
+_OF_SOME_FORM = "one in the format that the task file gives"
 
 
 def pattern_in_words(pattern: str) -> str:

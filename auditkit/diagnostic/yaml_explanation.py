@@ -85,7 +85,7 @@ def _escape(error: ParserError) -> LocatedMessage | None:
     unclosed = any(words in error.problem for words in ("end of stream", "document indicator", "document separator"))
     if "quoted scalar" not in error.context or error.started is None or unclosed:
         return None
-    message = "a backslash has a meaning of its own in double quotes: use single quotes here, as in '\\d+'"
+    message = "a backslash has a special meaning in double quotes: use single quotes here, as in '\\d+'"
     return error.started, message
 
 
@@ -169,7 +169,7 @@ def _no_colon(error: ParserError, number: int) -> LocatedMessage:
         )
     return Position(
         number, start + 1
-    ), f"':' is missing after {quote(line.strip())} (if this line goes on from the one above, indent it further)"
+    ), f"':' is missing after {quote(line.strip())} (if this line continues the one above, indent it further)"
 
 
 def _flow(error: ParserError) -> LocatedMessage | None:
@@ -181,7 +181,7 @@ def _flow(error: ParserError) -> LocatedMessage | None:
         return error.started, f"{opening} opens here and is not closed with {closing} on the same line"
     if error.letter == ":":
         return error.stopped, "a comma is missing before this key, or a value with ':' in it must be in quotes"
-    return error.stopped, f"a comma is missing here (between {opening} and {closing}, commas part the entries)"
+    return error.stopped, f"a comma is missing here (between {opening} and {closing}, commas separate the entries)"
 
 
 def _problem(words: str, message: str) -> Callable[[ParserError], LocatedMessage | None]:
@@ -194,7 +194,7 @@ def _bad_start(error: ParserError) -> LocatedMessage | None:
         return None
     return (
         error.stopped,
-        f"{quote(error.letter)} stands where a value should start (text that begins with it must be in quotes)",
+        f"a value can't start with {quote(error.letter)} (text that starts with it must be in quotes)",
     )
 
 
@@ -204,7 +204,7 @@ def _after_quotes(error: ParserError) -> LocatedMessage | None:
     if before[-1:] not in ('"', "'") or before.strip(" -") in ('"', "'"):
         return None
     return error.stopped, (
-        "text goes on after the closing quotation mark (quote all of it; inside '…' an apostrophe is written twice)"
+        "there is text after the closing quotation mark (put all of it in quotes; write ' twice inside '…')"
     )
 
 
@@ -214,12 +214,12 @@ def _dash(error: ParserError) -> LocatedMessage | None:
             return error.stopped, "a space is missing after the dash"
         return (
             error.stopped,
-            "every entry of this list starts with '- ': add it, or indent this line to belong to the entry above",
+            "every entry of this list starts with '- ': add it, or indent this line so it belongs to the entry above",
         )
     if error.letter == "-" and "block mapping" in error.context:
         return (
             error.stopped,
-            "a list entry ('- ') stands here where a key is expected: check the line above and the indentation",
+            "there is a list entry ('- ') where a key is expected: check the line above and the indentation",
         )
     return None
 
@@ -233,7 +233,7 @@ def _no_key(error: ParserError) -> LocatedMessage | None:
 def _indentation(error: ParserError) -> LocatedMessage | None:
     if "block mapping" not in error.context:
         return None
-    return error.stopped, "this line is not lined up with the lines it belongs to: check how far it is indented"
+    return error.stopped, "this line is not lined up with the lines it belongs to: check its indentation"
 
 
 def _quoted(value: str, before: str = "") -> str:
@@ -254,13 +254,13 @@ _RULES: tuple[Callable[[ParserError], LocatedMessage | None], ...] = (
     _flow,
     _problem(
         "sequence entries are not allowed",
-        "a list starts on the line after its key (if this is text that begins with '- ', put it in quotes)",
+        "start a list on the line after its key (if this is text that starts with '- ', put it in quotes)",
     ),
     _problem("mapping keys are not allowed", "a value that starts with ? must be in quotes"),
     _after_quotes,
     _alias_then_text,
     _bad_start,
-    _problem("<document start>", "text goes on after the end of the document ('...')"),
+    _problem("<document start>", "there is text after the end of the document ('...')"),
     _no_key,
     _dash,
     _indentation,

@@ -144,14 +144,14 @@ _CHOSEN = ("radio", "menuitemradio")
 _MOVED = ("slider", "spinbutton")
 _PUSHED = ("submit", "button", "image", "reset")
 _KINDS: tuple[tuple[Callable[[Candidate], bool], str, str], ...] = (
-    (lambda one: one.kind == "file", "a field for a file", "upload"),
+    (lambda one: one.kind == "file", "a file field", "upload"),
     (lambda one: one.kind == "radio" or one.role in _CHOSEN, "a radio button", "check"),
-    (lambda one: one.kind == "checkbox" or one.role in _TICKED, "a box to tick", "check"),
+    (lambda one: one.kind == "checkbox" or one.role in _TICKED, "a checkbox", "check"),
     (lambda one: one.tag == "select" or one.role in ("combobox", "listbox"), "a list", "select"),
     (lambda one: one.kind in ("range", "color") or one.role in _MOVED, "a slider or a colour", "fill"),
     (lambda one: one.role == "link" or (one.tag == "a" and not one.role), "a link", "click"),
     (lambda one: one.tag in ("button", "summary") or one.kind in _PUSHED or bool(one.role), "a button", "click"),
-    (lambda one: one.editable, "a field to write in", "fill"),
+    (lambda one: one.editable, "a text field", "fill"),
 )
 """Kinds of control, the first that fits, each with the step of the task format that is made for it."""
 
@@ -159,4 +159,4 @@ _KINDS: tuple[tuple[Callable[[Candidate], bool], str, str], ...] = (
 def describe_kind(candidate: Candidate) -> tuple[str, str]:
     """What a control is, and the step that is made for it."""
     found = next((one for one in _KINDS if one[0](candidate)), None)
-    return (found[1], found[2]) if found is not None else ("a field that can't be written in", "click")
+    return (found[1], found[2]) if found is not None else ("a read-only field", "click")

@@ -93,9 +93,9 @@ KINDS = ("role", "name", "label", "placeholder", "text", "alt", "title", "test_i
 
 
 class Target(BaseModel):
-    """A control or a part of the page, as a customer would point it out.
+    """A control or a part of the page, named as a customer would name it.
 
-    A bare string is an accessible name. One of `role` (with `name`), `name`, `label`, `placeholder`, `text`,
+    Text alone is an accessible name. One of `role` (with `name`), `name`, `label`, `placeholder`, `text`,
     `alt`, `title`, `test_id` and `css` names it; `within`, `nth`, `exact` and `frame` narrow it.
     """
 
@@ -106,12 +106,14 @@ class Target(BaseModel):
     label: Text | None = Field(None, description="The label of a field")
     placeholder: Text | None = Field(None, description="The hint inside an empty field")
     text: Text | None = Field(None, description="Words on the page")
-    alt: Text | None = Field(None, description="The text alternative of a picture")
+    alt: Text | None = Field(None, description="The alternative text of a picture")
     title: Text | None = Field(None, description="The tooltip")
     test_id: Text | None = Field(None, description="The data-testid attribute: customers can't see it")
-    css: Text | None = Field(None, description="A CSS selector: customers can't see it, so a last resort")
+    css: Text | None = Field(
+        None, description="A CSS selector: customers can't see it, so use it only as a last resort"
+    )
     within: Target | None = Field(None, description="Only inside this part of the page")
-    nth: int | None = Field(None, ge=1, description="Which of several, from 1")
+    nth: int | None = Field(None, ge=1, description="Which one of several, counted from 1")
     exact: bool = Field(False, description="Match the whole name, with the same capital letters")
     frame: Text | None = Field(None, description="Only in the frame with this title, name or address")
 
@@ -142,7 +144,9 @@ class Target(BaseModel):
             raise mixture
         if target._names_nothing():
             raise PydanticCustomError(
-                "empty_target", "{owner} names nothing on the page (give one of {kinds})", {"kinds": ", ".join(KINDS)}
+                "empty_target",
+                "{owner} doesn't name anything on the page (give one of {kinds})",
+                {"kinds": ", ".join(KINDS)},
             )
         return target
 

@@ -133,10 +133,10 @@ def _changed_error(audit: AuditRecord, what: str, files: list[str]) -> AuditkitE
     if what == "changed":
         verb = "was" if len(files) == 1 else "were"
     return AuditkitError(
-        f"The audit {audit.id!r} can't go on: {', '.join(files[:10])}"
+        f"The audit {audit.id!r} can't be continued: {', '.join(files[:10])}"
         f"{f' and {len(files) - 10} more' if len(files) > 10 else ''} {verb} {what} since it began.",
-        hint="Half an audit of one task file and half of another says nothing. Put the files back as they were, "
-        "or start a new audit: auditkit run without --resume.",
+        hint="An audit needs the same task files from start to end. Put the files back as they were, or start a new "
+        "audit: auditkit run without --resume.",
     )
 
 
@@ -270,13 +270,13 @@ class Audit:
 
     def _attempt(self, path: Path) -> AttemptRecord:
         if path.suffix != ".json" or not path.is_file():
-            raise AuditkitError(f"{path} is no attempt record.", hint="Move it somewhere else.")
+            raise AuditkitError(f"{path} is not an attempt record.", hint="Move it somewhere else.")
         again = f"auditkit run --resume --audit-id {self.id}"
-        hint = f"Restore it from version control; or delete it and make the attempt again: {again}"
+        hint = f"Restore it from version control, or delete it and make the attempt again: {again}"
         attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, hint)
         if _normalized(path.stem) != _normalized(file_stem(attempt.key)):
             raise AuditkitError(
-                f"{path} holds the attempt {attempt.key!r}, not the one it is named after.",
+                f"{path} contains the attempt {attempt.key!r}, not the one it is named after.",
                 hint=f"Rename it to {file_stem(attempt.key)}.json, or remove it if it is a copy.",
             )
         return attempt
@@ -321,5 +321,5 @@ def read_pruning(audit: Audit) -> PruningRecord | None:
     path = audit.find_file(PRUNING_FILE)
     if path is None:
         return None
-    hint = f"Remove {path}: it says only that pictures were removed, and when."
+    hint = f"Remove {path}: it only says that pictures were removed, and when."
     return read_record(path, PruningRecord, AUDIT_MIGRATIONS, hint)

@@ -89,7 +89,7 @@ class AuditLock:
         except Timeout:
             raise AuditkitError(
                 f"Another auditkit is working on the audit {self._folder.name!r} right now.",
-                hint="Wait until it has ended, or start an audit of its own: auditkit run without --resume.",
+                hint="Wait until it has ended, or start a new audit: auditkit run without --resume.",
             ) from None
 
     def is_held(self) -> bool:

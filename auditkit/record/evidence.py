@@ -78,7 +78,7 @@ class Evidence:
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != digest:
             raise AuditkitError(
-                f"{path} is not what was saved: it was changed or cut off.",
+                f"{path} is not what was saved: it was changed or cut short.",
                 hint="Restore it from version control, or delete it and make the audit again.",
             )
         return data

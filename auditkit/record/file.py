@@ -112,10 +112,10 @@ def migrate_record(
         raise NewerRecord(f"version {str(found)[:20]} of the record; this auditkit reads up to version {version}")
     for step in range(found, version):
         if step not in migrations:
-            raise ValueError(f"schema_version {found} never was")
+            raise ValueError(f"there has never been a schema_version {found}")
         data = migrations[step](data) | {"schema_version": step + 1}
     if found < 1:
-        raise ValueError(f"schema_version {found} never was")
+        raise ValueError(f"there has never been a schema_version {found}")
     return data
 
 
@@ -191,11 +191,11 @@ def check_id(audit_id: str) -> None:
         "it is empty": not audit_id,
         "it is longer than 100 letters": len(audit_id) > 100,
         "it ends with a dot or has two in a row": ".." in audit_id or audit_id.endswith("."),
-        "it has a letter that a folder's name can't hold on every system, or starts with none": (
+        "it has a character that isn't allowed, or starts with something other than a letter or number": (
             not _SAFE.fullmatch(audit_id)
         ),
-        "Windows keeps this name for itself": _WINDOWS_DEVICE.fullmatch(audit_id) is not None,
-        "the kit uses this name itself": audit_id.lower() in {EVIDENCE, LATEST},
+        "Windows reserves this name": _WINDOWS_DEVICE.fullmatch(audit_id) is not None,
+        "auditkit uses this name itself": audit_id.lower() in {EVIDENCE, LATEST},
     }
     if fault := next((fault for fault, holds in faults.items() if holds), None):
         raise AuditkitError(
@@ -215,7 +215,8 @@ def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> Aud
     """What to say when there is no audit of this id; `known` begins with the newest."""
     if not known or audit_id == LATEST:
         return AuditkitError(
-            f"There are no {'whole ' if known else ''}audits in {folder}.", hint="Make one: auditkit run"
+            f"There are no {'complete ' if known else ''}audits in {folder}.",
+            hint="Make one with auditkit run, or try everything first with auditkit demo.",
         )
     near = nearest(audit_id, [*known, LATEST])
     guess = f" Did you mean {near!r}?" if near else ""

@@ -129,10 +129,10 @@ def shard_notice(audit: AuditRecord) -> str | None:
     mark, joined = shard_record_of(audit), merge_record_of(audit)
     if mark is not None:
         own = f"{len(audit.planned)} of {plural(mark.attempts, 'attempt')}"
-        return f"This is shard {mark.number} of {mark.of}: {own}. Join the shards to one audit: auditkit merge DIR…"
+        return f"This is shard {mark.number} of {mark.of}: {own}. Join the shards into one audit: auditkit merge DIR…"
     if joined is not None and audit.ended_at is None:
         there = f"{len(joined.numbers)} of {plural(joined.of, 'shard')}"
-        return f"This audit was joined of {there} and has gaps. Join the others, too: auditkit merge DIR…"
+        return f"This audit was joined from {there} and has gaps. Join the others too: auditkit merge DIR…"
     return None
 
 
@@ -141,7 +141,7 @@ def read_plan(folder: Path) -> PlanRecord:
     kit.
     """
     path = folder / PLAN_FILE
-    hint = f"Copy the whole folder {folder.name} from the machine that made it, with all that is in it."
+    hint = f"Copy the whole folder {folder.name}, with everything in it, from the machine that made it."
     if not path.exists():
         raise AuditkitError(f"{path} is missing: it says what the whole audit is.", hint=hint)
     return read_record(path, PlanRecord, {}, hint)
@@ -159,7 +159,7 @@ def _option_record(audit: AuditRecord | AuditHead, option: str, model: type[_Opt
         return as_model(model, told)
     except InvalidJson as fault:
         raise AuditkitError(
-            f"The audit {audit.id!r} doesn't say what it is a part of: its options.{option} can't be read: {fault}.",
+            f"The audit {audit.id!r} doesn't say what it is part of: its options.{option} can't be read: {fault}.",
             hint="Restore its audit.json from where it was made.",
         ) from None
 
@@ -167,7 +167,7 @@ def _option_record(audit: AuditRecord | AuditHead, option: str, model: type[_Opt
 MAX_AUDITS_READ = 10
 """How many of the newest audits are looked at."""
 _MAX_BYTES = 32 * 1024 * 1024
-_HINT = "Make it anew: auditkit plan --store-durations FILE"
+_HINT = "Make it again: auditkit plan --store-durations FILE"
 
 
 class Durations(BaseModel):
@@ -200,7 +200,7 @@ def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
     can't be written.
     """
     if not seconds:
-        raise AuditkitError("No attempt was measured yet, so there are no times to store.", hint="auditkit run")
+        raise AuditkitError("No attempt has been measured yet, so there are no times to store.", hint="auditkit run")
     said = Durations(auditkit_durations=1, seconds=dict(sorted(seconds.items())))
     try:
         write_atomic(path, (json.dumps(said.model_dump(), indent=1, ensure_ascii=False) + "\n").encode())
@@ -218,4 +218,4 @@ def load_durations(path: Path) -> Mapping[str, float]:
     except OSError as fault:
         raise AuditkitError(f"{path} can't be read: {fault.strerror or fault}.", hint=_HINT) from None
     except InvalidJson as fault:
-        raise AuditkitError(f"{path} doesn't hold the times of attempts: {fault}.", hint=_HINT) from None
+        raise AuditkitError(f"{path} doesn't contain the times of attempts: {fault}.", hint=_HINT) from None

@@ -69,8 +69,8 @@ class AuditStore:
         check_id(record.id)
         folder = self.folder / record.id
         taken = AuditkitError(
-            f"There is an audit {record.id!r} in {self.backend.name} already.",
-            hint="Go on with it: --resume. Or give another --audit-id, or none.",
+            f"The audit {record.id!r} already exists in {self.backend.name}.",
+            hint="To continue it: --resume. Or use another --audit-id, or none.",
         )
         if not self._make(record.id) and not _is_reserved(folder):
             raise taken
@@ -115,8 +115,8 @@ class AuditStore:
         heads = [head for head in self.heads() if not is_outside_history(head)]
         if not heads:
             raise AuditkitError(
-                f"There is no audit by a script in {self.backend.name}: only attempts by people, or replays.",
-                hint="Make one: auditkit run. A replay is shown by its name.",
+                f"There is no scripted audit in {self.backend.name}: only attempts by people, or replays.",
+                hint="Make one: auditkit run. To see a replay, give its name.",
             )
         return heads[-1].id
 
@@ -128,8 +128,8 @@ class AuditStore:
         audit = self.open(audit_id)
         if is_study(audit.record):
             raise AuditkitError(
-                f"People made the attempts of {audit.id!r}, and a script's are never put among those.",
-                hint="Name an audit by a script, or none: the latest of those goes on.",
+                f"People made the attempts of {audit.id!r}, and a script's attempts are never added to those.",
+                hint="Name a scripted audit, or none to continue the latest one.",
             )
         check_unchanged(audit.record, tasks, agencies)
         audit.lock()
@@ -181,7 +181,7 @@ class AuditStore:
             if self.folder.is_dir():
                 return False
             raise AuditkitError(
-                f"Audits can't be kept in {self.folder}: it is a file, or lies below one.",
+                f"Audits can't be kept in {self.folder}: it is a file, or is inside one.",
                 hint="Choose another folder: --audits DIR",
             ) from None
         except OSError as fault:
@@ -189,7 +189,7 @@ class AuditStore:
                 raise
             raise AuditkitError(
                 f"Audits can't be written to {self.folder}: {fault.strerror}.",
-                hint="Let yourself write there, or choose another folder: --audits DIR",
+                hint="Give yourself permission to write there, or choose another folder: --audits DIR",
             ) from None
         return True
 

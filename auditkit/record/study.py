@@ -49,9 +49,9 @@ class Study:
         known = next((one for one in record.tasks if (one.agency, one.task) == (task.agency, task.task)), None)
         if known is not None and known.title != task.title:
             raise AuditkitError(
-                f"In the round {self.id!r}, {task.agency}/{task.task} was “{known.title[:120]}”; now the task asks "
-                "something else.",
-                hint="Begin another round for it: --audit-id NAME",
+                f"In the round {self.id!r}, {task.agency}/{task.task} was “{known.title[:120]}”. Now the task "
+                "asks for something else.",
+                hint="Start another round for it: --audit-id NAME",
             )
         self.audit.save(attempt)
         changes: dict[str, object] = {"ended_at": now}
@@ -101,8 +101,8 @@ def open_study(
     audit = audits.open(name)
     if not is_study(audit.record):
         raise AuditkitError(
-            f"{name!r} is an audit by a script, and people's attempts are never put among those.",
-            hint="Give another --audit-id, or none.",
+            f"{name!r} is a scripted audit, and people's attempts are never added to those.",
+            hint="Use another --audit-id, or none.",
         )
     audit.lock()
     # Somebody may have added to it between the reading and the taking.

@@ -143,7 +143,7 @@ class Attempt:
         except PageTooLarge as large:
             return self._stopped() or self._broken(str(large))
         except (Error, ToolFailure) as fault:
-            return self._stopped() or self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
+            return self._stopped() or self._broken(f"auditkit or its browser failed: {first_line(str(fault))}")
         except Exception as bug:
             return self._broken_by(bug)
 
@@ -287,7 +287,7 @@ class Attempt:
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
         if stopped is not None and (name := visit.traffic.out_of_reach) is not None:
-            return self._unmeasured(Reason.TOOL_ERROR, f"The page keeps auditkit from reading it ({name}).")
+            return self._unmeasured(Reason.TOOL_ERROR, f"The page stops auditkit from reading it ({name}).")
         record = self._sealed(self._record(ending, cause, stopped))
         if record.outcome.counts and self._asks_links():
             self.link_check = self.equipment.probe_runner.links.begin(visit, step_log.pages)
@@ -311,10 +311,12 @@ class Attempt:
 
     def _product_missing(self, ending: Ending) -> JourneyStop:
         message = (
-            f"every step could be made, but the customer does not have the product: no {'; no '.join(ending.missing)}"
+            f"all steps worked, but the customer did not get what they came for: no {'; no '.join(ending.missing)}"
         )
         return JourneyStop(
-            len(self.drafts) + 1, "have the product", StepError(StepFailure.NOT_HELD, message, missing=ending.missing)
+            len(self.drafts) + 1,
+            "get what the customer came for",
+            StepError(StepFailure.NOT_HELD, message, missing=ending.missing),
         )
 
     async def _task_fix(

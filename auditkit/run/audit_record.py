@@ -128,9 +128,9 @@ def begin_audit(audits: AuditStore, record: AuditRecord, shard: Shard | None) ->
     plan = plan_record(shard)
     if record.id in audits.ids():
         raise AuditkitError(
-            f"There is an audit {quote(record.id)} in {audits.folder} already.",
+            f"The audit {quote(record.id)} already exists in {audits.folder}.",
             hint="Each shard needs an audits folder of its own: --audits shard-"
-            f"{shard.number}. Or go on with this one, if it was stopped: --resume",
+            f"{shard.number}. Or continue this one, if it was stopped: --resume",
         )
     mark = ShardRecord(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
     audit = audits.create(set_option(record, SHARD_OPTION, mark))
@@ -149,22 +149,22 @@ def check_resume(audits: AuditStore, audit_id: str, shard: Shard | None, jobs: t
     if mark is None and shard is None:
         return
     if mark is None:
-        raise _refusal(audit.record, "is no shard", "Leave --shard out to go on with it.")
+        raise _refusal(audit.record, "is not a shard", "To continue it, leave out --shard.")
     if shard is None or (mark.number, mark.of) != (shard.number, shard.of):
-        how = f"Say so: --shard {mark.words}, with the same --durations and --split-agencies as when it began."
+        how = f"Add --shard {mark.words}, with the same --durations and --split-agencies as when it began."
         raise _refusal(audit.record, f"is shard {mark.words}", how)
     plan = plan_record(shard)
     if plan.digest != mark.plan:
         raise _refusal(
             audit.record,
-            "is a part of another plan: its tasks were changed, or chosen otherwise",
-            "Give the same choice of tasks as when it began, or start a new audit without --resume.",
+            "is part of another plan: its tasks were changed or selected differently",
+            "Select the same tasks as when it began, or start a new audit without --resume.",
         )
     other = {job.key for job in jobs} ^ (set(audit.record.planned) - set(audit.record.confirming))
     if other:
         raise _refusal(
             audit.record,
-            f"was split otherwise when it began ({listing(quote(key) for key in sorted(other)[:3])}"
+            f"was split differently when it began ({listing(quote(key) for key in sorted(other)[:3])}"
             f"{' …' if len(other) > 3 else ''})",
             "Give the same --durations and --split-agencies as then.",
         )
@@ -186,7 +186,7 @@ def plan_record(shard: Shard) -> PlanRecord:
 
 
 def _refusal(audit: AuditRecord, why: str, hint: str) -> AuditkitError:
-    return AuditkitError(f"The audit {quote(audit.id)} can't go on like this: it {why}.", hint=hint)
+    return AuditkitError(f"The audit {quote(audit.id)} can't be continued like this: it {why}.", hint=hint)
 
 
 def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:

@@ -197,7 +197,7 @@ class OverlayCloser:
             return ""
         if place in self._unmoved:
             return f", and “{self._closed_with[place]}” does not close it, or it comes back at once"
-        return ", closes and comes back"
+        return ", and it comes back after it is closed"
 
     async def _close(self, visit: Visit, overlay: Overlay) -> bool:
         if await find_visible(visit, overlay.when, Purpose.SEE) is None:
@@ -235,7 +235,7 @@ _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", 
 async def covered_error(control: Control, words: str, hit: HitTestResult, tried: str = "") -> StepError:
     """`tried` says what came of closing it."""
     cover = hit.cover
-    what = cover.words if cover is not None else "something that lets no press through"
+    what = cover.words if cover is not None else "something that blocks presses"
     marks = []
     if hit.control is not None:
         marks.append(Mark(kind=MarkKind.CONTROL, words=describe_control(control), box=hit.control))
@@ -248,7 +248,7 @@ async def covered_error(control: Control, words: str, hit: HitTestResult, tried:
     return StepError(
         StepFailure.COVERED,
         f"{words} is there, but {what} covers it"
-        + (tried if cover is None or cover.closable else ", and nothing closes that"),
+        + (tried if cover is None or cover.closable else ", and it can't be closed"),
         marks=tuple(_in_window(one, x, y) for one in marks),
         cover=cover.model_dump() if cover is not None else {},
     )
@@ -256,7 +256,7 @@ async def covered_error(control: Control, words: str, hit: HitTestResult, tried:
 
 async def disabled_error(control: Control, words: str) -> StepError:
     marks = await _outline([control])
-    return StepError(StepFailure.DISABLED, f"{words} is there and can't be used", marks=marks, name=control.name)
+    return StepError(StepFailure.DISABLED, f"{words} is there, but it can't be used", marks=marks, name=control.name)
 
 
 async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepError:
@@ -272,7 +272,7 @@ async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepErro
 
 def wrong_kind_error(words: str, what: str, use: str) -> StepError:
     """The control is there and works, and the step is made for another kind: the task file is to be changed."""
-    return StepError(StepFailure.WRONG_KIND, f"{words} is {what}: the step for it is `{use}`", use=use)
+    return StepError(StepFailure.WRONG_KIND, f"{words} is {what}: use the step `{use}`", use=use)
 
 
 def _pressed_of_that_name(target: Target, names: Sequence[NamedControl]) -> str | None:
@@ -296,7 +296,7 @@ def not_found_error(
     if hidden:
         where = "is in the page, but hidden"
     elif heading and purpose is Purpose.CLICK:
-        where = "is a heading of the page, and nothing there to press is called so"
+        where = "is a heading on the page, and nothing to press has that name"
     else:
         where = "is not on the page"
     return StepError(
@@ -324,7 +324,7 @@ def _of_input(control: Control) -> str:
         return "control"
     if control.kind in {"submit", "button", "image", "reset"}:
         return "button"
-    return {"checkbox": "box to tick", "radio": "choice"}.get(control.kind, "field")
+    return {"checkbox": "checkbox", "radio": "choice"}.get(control.kind, "field")
 
 
 async def _outline(controls: Sequence[Control]) -> tuple[Mark, ...]:
@@ -399,7 +399,7 @@ class ControlFinder:
             raise wrong_kind_error(target.called, f"a {pressed}", "click")
         words_alone = purpose in FIELD_PURPOSES and target.text is not None
         if words_alone and await find_visible(self.visit, target, Purpose.SEE) is not None:
-            raise StepError(StepFailure.WRONG_KIND, f"{target.called} is on the page, and no field belongs to it")
+            raise StepError(StepFailure.WRONG_KIND, f"{target.called} is on the page, but it has no field")
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _box_beside(self, found: VisibleLookup, target: Target) -> Control | None:

@@ -110,7 +110,7 @@ class Fence:
         """The same for an element, by what the very document says that it is a part of."""
         frame = await element.owner_frame()
         if frame is None:
-            raise Error("the element is in no page any more")
+            raise Error("the element is no longer on a page")
         self.check(frame)
         # What is known of the frame here may be a moment old; nothing in a page can change what this says.
         address = await element.evaluate("() => location.href")

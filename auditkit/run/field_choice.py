@@ -84,7 +84,7 @@ async def choose_in_select(visit: Visit, control: Control, options: Sequence[Off
     what = f"there is no option {option.called}"
     if not any(one.value and one.label.strip() for one in options):
         only = next((one_line(label) for label in labels if label.strip()), "")
-        what = f"the list offers nothing to choose{f' but “{only}”' if only else ''}: {what}"
+        what = f"the list has no options{f' except “{only}”' if only else ''}: {what}"
         labels = []
     raise StepError(StepFailure.NO_SUCH_OPTION, what, options=labels[:30])
 
@@ -203,7 +203,7 @@ class _OptionSearch:
             if quiet > _SUGGESTION_SECONDS:
                 offers = await self._names()
                 if not (offers or typed or await self._has_opened()):
-                    message = "the list opens nothing to choose from"
+                    message = "the list opens without options"
                     raise StepError(StepFailure.NO_SUCH_OPTION, message, shut=True)
                 message = f"the list has no option {self.option.called}"
                 raise StepError(StepFailure.NO_SUCH_OPTION, message, options=offers)

@@ -111,7 +111,7 @@ async def _enter_value(visit: Visit, control: Control, text: str, facts: FieldFa
     if value is None:
         raise StepError(
             StepFailure.WRONG_KIND,
-            f"{_called(facts)} takes {_wanted(facts.kind)}, and the step gives it something else",
+            f"{_called(facts)} expects {_wanted(facts.kind)}, but the step gives something else",
         )
     if facts.kind == "number":
         if facts.holds:
@@ -124,7 +124,7 @@ async def _enter_value(visit: Visit, control: Control, text: str, facts: FieldFa
         raise
     except Error:
         raise StepError(
-            StepFailure.WRONG_KIND, f"{_called(facts)} does not go to the value that the step gives it"
+            StepFailure.WRONG_KIND, f"{_called(facts)} can't be set to the value that the step gives"
         ) from None
 
 
@@ -134,9 +134,9 @@ def _called(facts: FieldFacts) -> str:
 
 def _wanted(kind: str) -> str:
     return {
-        "date": "a day such as 2027-03-31",
+        "date": "a date such as 2027-03-31",
         "time": "a time such as 09:30",
-        "datetime-local": "a day and a time such as 2027-03-31T09:30",
+        "datetime-local": "a date and time such as 2027-03-31T09:30",
         "month": "a month such as 2027-03",
         "week": "a week such as 2027-W13",
         "color": "a colour such as #ff0000",
@@ -205,9 +205,11 @@ async def _try_other_forms(visit: Visit, control: Control, text: str, facts: Fie
 def _untaken(visit: Visit, text: str, facts: FieldFacts, *, private: bool) -> UntakenEntry:
     fault, url = fault_of(text, facts), visit.page.url
     if private:
-        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", facts.key, fault, url=url)
+        return UntakenEntry(
+            visit.step, f"{_called(facts)} does not contain what was entered", facts.key, fault, url=url
+        )
     holds = f"“{one_line(facts.holds)[:80]}”" if facts.holds.strip() else "nothing"
-    sentence = f"{_called(facts)} was given “{one_line(text)[:80]}”, and holds {holds}"
+    sentence = f"{_called(facts)} was given “{one_line(text)[:80]}”, but contains {holds}"
     fair = is_fair(text, facts)
     return UntakenEntry(visit.step, sentence, facts.key, fault, text=text, url=url, holds=facts.holds, fair=fair)
 
@@ -219,10 +221,10 @@ async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) ->
     """
     wanted = parse_number(text, facts.decimal)
     if wanted is None or facts.now is None:
-        raise StepError(StepFailure.WRONG_KIND, f"{_called(facts)} is a slider, and takes a number")
+        raise StepError(StepFailure.WRONG_KIND, f"{_called(facts)} is a slider and expects a number")
     await focus(visit, control, _ACTION_MS)
     if await _arrow(visit, control, facts.now, wanted) != wanted:
-        message = f"{_called(facts)} is a slider that the arrow keys do not bring to the number of the step"
+        message = f"{_called(facts)} is a slider that the arrow keys can't move to the step's number"
         raise StepError(StepFailure.WRONG_KIND, message)
     visit.last_field = control
     await visit.settle()

@@ -142,13 +142,13 @@ class Journey:
             count = await self.visit.node_count()
             if count > _MOST_NODES:
                 raise PageTooLarge(
-                    f"The page is larger than auditkit can look through in the time of a step: {count:,} parts."
+                    f"The page is too large for auditkit to read in the time of a step: {count:,} parts."
                 )
         return cause
 
     def _check_browser(self) -> None:
         if self.visit.broken:
-            raise ToolFailure("the page's own process died" if self.visit.crashed else "the browser died")
+            raise ToolFailure("the page crashed" if self.visit.crashed else "the browser crashed")
 
     async def _step(self, draft: StepDraft) -> JourneyStop | None:
         visit, action = self.visit, draft.step.action
@@ -234,7 +234,7 @@ class Journey:
             draft.status = StepStatus.ADAPTED if adapted else StepStatus.DONE
         elif draft.step.optional and error.failure not in (StepFailure.NOT_ALLOWED, StepFailure.NAVIGATION_FAILED):
             draft.status = StepStatus.SKIPPED
-            draft.message = f"Optional, and left out: {error.message}."
+            draft.message = f"Optional, so it was skipped: {error.message}."
         else:
             draft.status = StepStatus.FAILED
         if adapted and error is None:

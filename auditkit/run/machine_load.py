@@ -93,7 +93,7 @@ class Load:
         parts = []
         if self.slowdown is not None:
             parts.append(f"its browser took {self.slowdown:.1f} times as long as with a processor to itself")
-        parts.append(f"the kit itself woke up {self.lag_seconds:.1f} of {self.seconds:.0f} seconds late")
+        parts.append(f"the kit itself ran {self.lag_seconds:.1f} of {self.seconds:.0f} seconds late")
         return "; ".join(parts)
 
     def record(self, *, timings_left_out: int) -> BusyMachine:
@@ -228,7 +228,7 @@ _BY_WAITING = frozenset(
     }
 )
 """Failures that are noticed by having waited for so long."""
-_MESSAGE = "This machine was too busy to say anything of the site: {figures}."
+_MESSAGE = "This machine was too busy to say anything about the site: {figures}."
 
 
 class Starvation:

@@ -185,7 +185,7 @@ class PageActions:
     async def _answer_box(self, control: Control, words: str, answer: str) -> None:
         checked = as_yes_or_no(answer)
         if checked is None:
-            raise StepError(StepFailure.WRONG_KIND, f"{words} is a box to tick: the step for it is `check`")
+            raise StepError(StepFailure.WRONG_KIND, f"{words} is a checkbox: use the step `check`")
         await self._tick(control, words, checked=checked)
 
     async def _choose(self, control: Control, option: Wanted) -> None:
@@ -201,7 +201,7 @@ class PageActions:
         facts = await read_field(control, "")
         self.visit.last_field = control
         if not facts.kind.startswith("select"):
-            raise Error("a script has put something else in the place of the list")
+            raise Error("a script has replaced the list")
         chosen = await choose_in_select(self.visit, control, facts.options, option)
         self._remember(control, facts, chosen, lambda: choose_in_select(self.visit, control, facts.options, option))
 
@@ -229,7 +229,7 @@ class PageActions:
 
     async def set_files(self, target: Target, file: str) -> None:
         if not (self.folder / file).is_file():
-            raise StepError(StepFailure.FILE_MISSING, f"the file to upload is not there: {file}")
+            raise StepError(StepFailure.FILE_MISSING, f"the file to upload does not exist: {file}")
         control = await self._find(target, Purpose.ATTACH)
         if control.kind == "file":
             await attach(self.visit, control, self.folder / file, _ACTION_MS)
@@ -253,7 +253,7 @@ class PageActions:
             await self.visit.fence.check_element(chooser.element)
             await chooser.set_files(file, timeout=_ACTION_MS)
         except PlaywrightTimeout:
-            message = f"{words} opens no choice of files when it is pressed; the step for it is `click`"
+            message = f"{words} opens no file chooser when it is pressed: use the step `click`"
             raise StepError(StepFailure.WRONG_KIND, message, use="click") from None
 
     async def press_key(self, keys: str) -> None:
@@ -298,7 +298,7 @@ class PageActions:
         patience = self.finder.patience()
         while not await condition_holds(self.visit, condition):
             if not await patience.lasts(scroll=False):
-                raise StepError(StepFailure.NOT_HELD, f"{condition.called} did not come", url=self.visit.page.url)
+                raise StepError(StepFailure.NOT_HELD, f"{condition.called} did not appear", url=self.visit.page.url)
         await patience.found()
 
     async def open_document(self, target: Target) -> None:
@@ -372,7 +372,7 @@ class PageActions:
                 await patience.found()
                 return hit
             if hit.gone:
-                raise Error("the page drew itself anew")
+                raise Error("the page redrew itself")
             waited, closer = self.visit.clock() - began, self.finder.overlay_closer
             if waited > _CLOSING_SECONDS and await closer.close_cover(self.visit, control, hit):
                 continue

@@ -67,8 +67,8 @@ def _is_ours(listener: dict[str, Any]) -> bool:
 
 
 _Results = dict[str, ProbeResult]
-_NO_ANSWER = "The page gave no answer in time."
-_NOT_TRIED = "Not tried: the page gave another probe no answer."
+_NO_ANSWER = "The page did not respond in time."
+_NOT_TRIED = "Not tried: the page did not respond to another probe."
 
 
 @dataclass
@@ -149,7 +149,7 @@ async def _one(probe: PageProbe[Any], probed: ProbedPage) -> ProbeResult:
     except TimeoutError:
         return ProbeResult.failed(_NO_ANSWER)
     except Error as fault:
-        return ProbeResult.failed(f"The page would not be looked at: {first_line(fault.message)[:200]}")
+        return ProbeResult.failed(f"The page could not be checked: {first_line(fault.message)[:200]}")
     except Exception as fault:  # a probe of ours that breaks must not cost the attempt
         return ProbeResult.failed(f"{type(fault).__name__}: {str(fault)[:200]}")
 

@@ -288,7 +288,7 @@ def probe_runner_for(context: ExecutionContext, links: LinkChecker) -> ProbeRunn
     return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else (), links=links)
 
 
-_TOO_BUSY = "This machine was too busy for attempts to be fair ({count}): made again, one at a time."
+_TOO_BUSY = "This machine was too busy for fair attempts ({count}): trying again, one at a time."
 
 
 def _check_cancelled() -> None:

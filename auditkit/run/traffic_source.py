@@ -62,7 +62,7 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
     if visit.setup.keep_documents and len(fetched.body) <= _MOST_BYTES:
         visit.fetched.append(fetched)
     if fetched.status >= 400:
-        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not exist", url=url, status=fetched.status)
     if len(fetched.body) > _MOST_BYTES:
         raise _enormous(url, len(fetched.body))
     if fetched.is_page:
@@ -71,7 +71,7 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
 
 
 def _enormous(url: str, size: int) -> StepError:
-    return StepError(StepFailure.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=size)
+    return StepError(StepFailure.DOCUMENT_UNREADABLE, "it is too large", url=url, bytes=size)
 
 
 def _not_fetched(url: str, error: str = "net::ERR_FAILED") -> StepError:
@@ -169,7 +169,7 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
         if shown is not None:
             return await fetch_document(visit, shown.url)
         if visit.clock() - began > visit.timeouts.page:
-            raise StepError(StepFailure.DOCUMENT_UNREADABLE, "no document comes", url=visit.page.url)
+            raise StepError(StepFailure.DOCUMENT_UNREADABLE, "no document arrives", url=visit.page.url)
         await asyncio.sleep(_TICK_SECONDS)
     download = handed.result()
     is_blob = download.url.startswith("blob:")
@@ -189,7 +189,7 @@ async def _downloaded(visit: Visit, download: Download) -> bytes:
         async with asyncio.timeout(visit.timeouts.page):
             path = await download.path()
     except Error:
-        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive complete", url=visit.page.url) from None
     except TimeoutError:
         raise _not_fetched(download.url) from None
     finally:
@@ -209,15 +209,13 @@ def _beginning_of(path: Path) -> bytes:
 async def _read(visit: Visit, url: str, body: bytes, status: int) -> PdfDocument:
     name = url.rsplit("/", 1)[-1]
     if body.startswith(_OFFICE_FILES):
-        return PdfDocument(
-            url, name, "", 0, status, unread="the document is no PDF, and auditkit reads no other kind"
-        )
+        return PdfDocument(url, name, "", 0, status, unread="the document is not a PDF, the only kind auditkit reads")
     began = visit.clock()
     try:
         found = await read_pdf(body)
     except UnreadablePdf as fault:
         if fault.limit:
-            limit = "the document can't be read in the time and memory that auditkit takes for one"
+            limit = "the document can't be read within auditkit's time and memory limits"
             return PdfDocument(url, name, "", 0, status, unread=limit)
         raise StepError(
             StepFailure.DOCUMENT_UNREADABLE, "its text can't be read", url=url, fault=fault.fault
@@ -247,12 +245,12 @@ class TrafficSource:
         now, then = self.record, audit.replay
         if (now and now.sha256) == (then and then.sha256):
             return
-        began = "from a recording" if then else "at the sites themselves"
+        began = "from a recording" if then else "on the sites themselves"
         raise AuditkitError(
-            f"The audit {audit.id!r} was begun {began}, and can't go on otherwise.",
-            hint="Give the same --replay FILE as then."
+            f"The audit {audit.id!r} began {began}, and can't be continued any other way.",
+            hint="Give the same --replay FILE as before."
             if then
-            else "Leave --replay out; or, to go on with a replay, name it: --audit-id ID.",
+            else "Leave out --replay. Or, to continue a replay, name it: --audit-id ID.",
         )
 
     def pace(self, wanted: AgencyPace, clock: Callable[[], float], size: int) -> Pace:

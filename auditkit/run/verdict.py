@@ -68,16 +68,16 @@ def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -
     if answer is None or answer.matches:
         return None
     if missing is not None:
-        message = f"The recording does not hold {missing.url}, so the answer says nothing of the agency."
+        message = f"The recording does not contain {missing.url}, so the answer says nothing about the agency."
         return Verdict(Outcome.NOT_MEASURED, Reason.NOT_RECORDED, message)
     if answer.read is not None:
-        message = f"The journey ends in “{answer.read}”; the right answer is {answer.expected_words}."
+        message = f"The journey ends with “{answer.read}”; the right answer is {answer.expected_words}."
         return Verdict(Outcome.WRONG_ANSWER, None, message)
     if ending.answer_place_missing:
         message = "The place where the task file reads the answer is not on the last page: update answer.read."
         return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
     if ending.answer_beside:
-        there = f"The last page gives the answer ({answer.expected_words}), though not where the task file reads it"
+        there = f"The last page gives the answer ({answer.expected_words}), but not where the task file reads it"
         return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, f"{there}: update answer.read.")
     message = f"The last page does not give the answer ({answer.expected_words})."
     message += f" {ending.instead.sentence}" if ending.instead is not None else ""
@@ -88,17 +88,17 @@ def verdict_from_start(success: Sequence[Condition]) -> Verdict:
     """The verdict on a way to an end that the start page is already: nobody can tell whether anything was gained."""
     conditions = "; ".join(one.called for one in success)
     message = (
-        f"The start page already has all that should tell success ({conditions}), so getting to the end shows "
-        "nothing: name what only the last page has."
+        f"The start page already meets all conditions for success ({conditions}), so reaching the end proves "
+        "nothing: name something that only the last page has."
     )
     return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
 
 
 def _over(budget: Budget | None, actions: int, seconds: float) -> str | None:
     if budget is not None and budget.steps is not None and actions > budget.steps:
-        return f"It takes {actions} steps; a customer would put up with {budget.steps}."
+        return f"It takes {actions} steps. The task's limit is {budget.steps}."
     if budget is not None and budget.seconds is not None and seconds > budget.seconds:
-        return f"It takes {seconds:.0f} seconds without any reading; a customer would put up with {budget.seconds:g}."
+        return f"It takes {seconds:.0f} seconds without any reading. The task's limit is {budget.seconds:g}."
     return None
 
 
@@ -138,10 +138,10 @@ def recovered_errors(visit: Visit) -> list[Finding]:
         if document.rate_limit is not None:
             continue
         if is_server_error(document.status):
-            message = f"A page failed on the way (status {document.status})."
+            message = f"A page failed along the way (status {document.status})."
             found.append(_recovered_error(Slug.SERVER_ERROR, message, details, document.step))
         elif is_missing(document.status) and document.url not in visit.served_pages:
-            message = f"A link on the way leads to a page that isn't there ({document.status})."
+            message = f"A link along the way leads to a missing page ({document.status})."
             found.append(_recovered_error(Slug.DEAD_LINK, message, details, document.step))
     for rejected in visit.events_of("rejected"):
         message = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
@@ -202,6 +202,6 @@ def tell_bug(context: ExecutionContext, job: Job, bug: Exception) -> str:
     try:
         where = f"Please report it and attach this file: {write_log(bug, sys.argv[1:], redact=redact_known)}"
     except OSError as error:
-        where = f"No log could be written: {error}"
-    context.emit(RunNotice(f"This is a bug of ours ({kind}), and costs one attempt ({job.key}). {where}"))
-    return f"auditkit broke: a bug of ours ({kind} at {place_of(bug)})."
+        where = f"The log could not be written: {error}"
+    context.emit(RunNotice(f"This is a bug in auditkit ({kind}), and it cost one attempt ({job.key}). {where}"))
+    return f"auditkit failed: a bug in auditkit ({kind} at {place_of(bug)})."

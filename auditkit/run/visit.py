@@ -52,10 +52,10 @@ _LONGEST_URL = 4000
 _FLOODS = {
     "window": ("opens windows", 30),
     "download": ("hands out files", 100),
-    "dialog": ("asks and tells things in windows of the browser's own", 100),
+    "dialog": ("opens the browser's own message boxes", 100),
 }
 """What a page may do by itself, and how often. Each window may take a process of its own until it is closed."""
-_REFUSED = f"The page kept on asking for what this visit may not do ({MOST_REFUSED:,} times), and it was stopped."
+_REFUSED = f"The page kept asking for what this visit may not do ({MOST_REFUSED:,} times), so it was stopped."
 _INIT = "window.print = () => {};"
 
 
@@ -217,7 +217,7 @@ class Visit:
                 return await asyncio.shield(opening)
         except TimeoutError:
             await process.note_left(closed=False)
-            raise Error("the browser opens no window any more") from None
+            raise Error("the browser no longer opens windows") from None
         except asyncio.CancelledError:
             try:
                 async with asyncio.timeout(_SURE_SECONDS):
@@ -265,7 +265,7 @@ class Visit:
         answers = [one for one in self.traffic.documents if one.step == self.step]
         nowhere = self.page.url == "about:blank" != url
         if answers and (answers[-1].status in NO_PAGE or (nowhere and answers[-1].status in NOTHING_NEW)):
-            raise StepError(StepFailure.NOT_HELD, "no page comes", url=url)
+            raise StepError(StepFailure.NOT_HELD, "no page loads", url=url)
         saved = any(one.step == self.step for one in self.events_of("download"))
         if nowhere and not answers and not saved:
             raise StepError(
@@ -278,7 +278,7 @@ class Visit:
         try:
             await ask(wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
-            late = "the page did not come: its server did not answer in time"
+            late = "the page did not load: its server did not answer in time"
             raise StepError(StepFailure.TIMEOUT, late, url=url) from None
         except Error:
             self.check_navigation()
@@ -406,7 +406,7 @@ class Visit:
         self._counts[kind] += 1
         does, most = _FLOODS[kind]
         if self._counts[kind] > most:
-            self.faults.stop(f"The page {does} without end ({most} by then), and it was stopped.")
+            self.faults.stop(f"The page {does} endlessly ({most} by then), so it was stopped.")
 
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
         """Note that the agency's server asked to come back later, and whether that was waited for."""

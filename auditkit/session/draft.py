@@ -165,23 +165,23 @@ class TaskDraft:
     def text(self) -> str:
         lines = [f"# {TASK_FILE.line(remark)}" for remark in self.remarks]
         if self.names:
-            lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
+            lines.append(f"# Set these values before a check or a run: {', '.join(self.names)}")
         lines += ["version: 1", yaml_entry("task", _plain(self.task), "the need, in the customer's words")]
         lines += _or_hint("top_task", self.top_task, "licence-cost", "the same need at other agencies")
         if self.rank is not None:
             lines.append(yaml_entry("rank", self.rank, "its place among this agency's top tasks"))
         lines += _or_hint("customer", self.customer, "Who they are, and where", "")
-        lines += _or_hint("product", self.product, "What they take away", "")
+        lines += _or_hint("product", self.product, "What they get", "")
         if self.profiles:
             lines.append(yaml_entry("profiles", list(self.profiles)))
         lines.append(yaml_entry("start", self.start))
         lines += ["steps:", *yaml_items(self.steps)] if self.steps else ["steps: []"]
-        lines.append("success:   # the customer has it: all of this holds on the last page")
+        lines.append("success:   # how to tell that the customer got it: all of this is true of the last page")
         lines += yaml_flow_items(self.success)
         if self.answer is not None:
             lines.append(yaml_entry("answer", dict(self.answer)))
         else:
-            lines.append("# answer: {read: {css: .fee}, equals: $25.00}   # what the customer would say if asked")
+            lines.append("# answer: {read: {css: .fee}, equals: $25.00}   # what the customer would answer if asked")
         return "\n".join(lines) + "\n"
 
 
@@ -228,13 +228,13 @@ DRAFT_QUESTIONS = (
     DraftQuestion(
         "customer", "Who is the customer, and where are they?", "Has a dog, reads on a phone at the bus stop"
     ),
-    DraftQuestion("product", "What do they take away when it went well?", "The fee, and how to pay it"),
-    DraftQuestion("start", "On which page do they begin? An address, or a path from /", "/", fault=_no_address),
-    DraftQuestion("top_task", "If other agencies serve the same need: a short name for it", "licence-cost"),
-    DraftQuestion("heading", "On the last page: which heading tells that they have it?", "How to pay"),
-    DraftQuestion("url", "And its address, if that tells it too", "/fees", fault=_no_address),
+    DraftQuestion("product", "What do they get if it goes well?", "The fee, and how to pay it"),
+    DraftQuestion("start", "On which page do they start? An address, or a path from /", "/", fault=_no_address),
+    DraftQuestion("top_task", "If other agencies have the same task: a short name for it", "licence-cost"),
+    DraftQuestion("heading", "On the last page: which heading shows that they got it?", "How to pay"),
+    DraftQuestion("url", "And the page's address, if that shows it too", "/fees", fault=_no_address),
     DraftQuestion("answer", "What is the right answer, word for word as that page shows it?", "$25.00"),
-    DraftQuestion("rank", "Its place among your customers' top tasks", "1", fault=_no_rank),
+    DraftQuestion("rank", "Its rank among your customers' top tasks", "1", fault=_no_rank),
 )
 
 
@@ -249,7 +249,7 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
         success.append({"text": _plain(said["answer"])})
     remarks = ["Made from a few questions. Try it: auditkit run with this file."]
     if not success:
-        remarks.append("Say under success what the last page shows: as it stands, any page will do.")
+        remarks.append("Under success, name something the last page shows. For now, any page counts as success.")
     return TaskDraft(
         task=said["task"],
         customer=said.get("customer", ""),
@@ -317,11 +317,11 @@ class AgencyDraft:
             yaml_entry("agency", self.name),
             yaml_entry("base_url", self.base_url),
             f"ours: {str(self.ours).lower()}   # true: our own service; false: someone else's, visited to learn from",
-            yaml_entry("hosts", list(self.hosts), "still the same supplier; anywhere else is a hand-off"),
+            yaml_entry("hosts", list(self.hosts), "the same supplier; any other host is a hand-off"),
             *self._overlays(),
-            "pace: {requests_per_second: 2, concurrent: 1}   # be a light guest",
-            "allow_submit: false   # nothing is sent that may change something there",
-            yaml_entry("help", list(self.help), "channels a customer should be offered when stuck"),
+            "pace: {requests_per_second: 2, concurrent: 1}   # go easy on the site",
+            "allow_submit: false   # send nothing that may change something there",
+            yaml_entry("help", list(self.help), "ways to get help a customer should be offered when stuck"),
             yaml_entry("contact", self.contact, _CONTACT)
             if self.contact
             else f"# contact: you@agency.example   # {_CONTACT}",
@@ -342,7 +342,7 @@ class AgencyDraft:
         else:
             when = {"role": "button", "name": notice.way}
         overlay = {"name": "Cookie notice", "when": when, "click": {"role": "button", "name": notice.way}}
-        remark = "   # look: does this button agree to anything?" if notice.agrees else ""
+        remark = "   # check: does this button agree to anything?" if notice.agrees else ""
         return [f"overlays:{remark}", *yaml_items([overlay])]
 
 

@@ -26,6 +26,8 @@ from auditkit.session.draft import AgencyDraft, CookieNotice, site_url
 from auditkit.task.host import split_address
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
+CHECK_ADDRESS = "Check the address for typing mistakes. Does it open in a browser on this computer?"
+"""What to do about an address that doesn't open."""
 
 
 class HomePage(BaseModel):
@@ -94,17 +96,15 @@ async def _open(visit: Visit, url: str) -> None:
         if error.details.get("why") == Refusal.PRIVATE_ADDRESS:
             raise AuditkitError(
                 f"{url} leads to {error.details['url']}, which is on this machine or a private network: not opened.",
-                hint="If that is the agency's site, give its own address.",
+                hint="If that is the agency's site, give its public address.",
             ) from None
         if error.failure is StepFailure.NOT_ALLOWED:
             raise AuditkitError(
-                f"{url} asks robots not to open this page (robots.txt), so nobody looked.",
-                hint="Write agency.yml by hand: the reference has its keys. If this site is yours, it may say so"
-                " there: “ours: true” and “robots: {ours: why it may be visited}”.",
+                f"{url} asks robots not to open this page (robots.txt), so it was not opened.",
+                hint="Write agency.yml by hand: the reference lists its keys. If the site is yours, say so in that "
+                "file: “ours: true” and “robots: {ours: why it may be visited}”.",
             ) from None
-        raise AuditkitError(
-            f"{url} did not open: {error.message}.", hint="See whether it opens in a browser here."
-        ) from None
+        raise AuditkitError(f"{url} did not open: {error.message}.", hint=CHECK_ADDRESS) from None
     status = next((one.status for one in reversed(visit.traffic.documents)), 200)
     if status >= 400:
-        raise AuditkitError(f"{url} answers with status {status}.", hint="See whether it opens in a browser here.")
+        raise AuditkitError(f"{url} answers with status {status}.", hint=CHECK_ADDRESS)

@@ -271,13 +271,13 @@ def stop_on_interrupt(stopped: asyncio.Event) -> Iterator[None]:
 
 _TICK_SECONDS = 0.1
 REQUEST_BLOCKED = (
-    "The site was about to be sent something that could change things there, so the kit held it back. That is "
-    "not your doing, and nothing was sent. If the task can't go on without it, press “I'm stuck”."
+    "The kit blocked a request that could change something on the site. You did nothing wrong, and nothing was "
+    "sent. If you can't go on without it, press “I'm stuck”."
 )
 """What a person reads when the guard has stopped a request of theirs."""
 ADDRESS_BLOCKED = (
-    "That address belongs to this computer or to a private network, and not to the site, so the kit did not open it. "
-    "If the task can't go on without it, press “I'm stuck”."
+    "That address belongs to this computer or a private network, not to the site, so the kit did not open it. "
+    "If you can't go on without it, press “I'm stuck”."
 )
 """What they read when it leads where a public site has nothing to do."""
 
@@ -452,12 +452,11 @@ _SAVE, _CANCEL = "save", "cancel"
 _SIGN_IN_VIEW = View(
     heading="Sign in",
     paragraphs=(
-        "Sign in in the other window, as you usually do. Here the kit watches nothing, writes nothing down and holds "
-        "nothing back.",
+        "Sign in as usual in the other window. The kit does not watch, record or block anything there.",
         "When you are signed in, press “Save”.",
     ),
     buttons=(Button(key=_SAVE, words="Save", main=True), Button(key=_CANCEL, words="Cancel")),
-    notes=("The file that is saved is as good as your password. Use an account made for tests where you can.",),
+    notes=("The saved file is as good as your password. If you can, use an account made for tests.",),
 )
 
 

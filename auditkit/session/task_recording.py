@@ -34,7 +34,7 @@ from auditkit.session.draft import (
     write_drafts,
 )
 from auditkit.session.event import EventKind, ValueClass, value_class
-from auditkit.session.home_page import look_at_home
+from auditkit.session.home_page import CHECK_ADDRESS, look_at_home
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
 from auditkit.session.redaction import RetentionPolicy
 from auditkit.task.condition import Condition
@@ -80,12 +80,12 @@ def recorded_steps(session: PersonSession, values: EnvironmentValues) -> Recorde
         if not action.locator.sure and action.locator.target is not None:
             unsure.append(str(len(recorded.steps)))
     recorded.remarks += [
-        f"“{detour[0].facts.name}” opened a window that was closed again; it was left out." for detour in detours
+        f"“{detour[0].facts.name}” opened a window that was closed again, so it was left out." for detour in detours
     ]
     if unsure:
-        steps, names = ("Step", "its name") if len(unsure) == 1 else ("Steps", "their names")
-        control_id = f"{steps} {listing(unsure)}: the page was gone before {names} could be tried"
-        recorded.remarks.append(f"{control_id}; the first run shows whether they fit.")
+        step, this, it = ("Step", "this step", "it") if len(unsure) == 1 else ("Steps", "these steps", "them")
+        control_id = f"{step} {listing(unsure)}: the page changed before {this} could be checked"
+        recorded.remarks.append(f"{control_id}. The test run will check {it}.")
     return recorded
 
 
@@ -115,15 +115,14 @@ async def _holds(session: PersonSession, data: dict[str, Any]) -> bool:
 def _left_out(action: UserAction) -> str:
     """Why an action makes no step; empty when it does."""
     if action.types and not action.value.strip():
-        return f"Emptying the field “{action.facts.name}” is no step; it was left out."
+        return f"Emptying the field “{action.facts.name}” is not a step, so it was left out."
     if action.facts.kind in ("range", "color"):
-        return f"“{action.facts.name}” is set by dragging, which is no step; it was left out."
+        return f"“{action.facts.name}” is set by dragging, which is not a step, so it was left out."
     if action.locator.target is None and issubclass(action_class(action.do), TargetAction):
-        return f"Something without a name ({action.facts.tag or 'an element'}) was pressed; it was left out."
+        return f"Something without a name ({action.facts.tag or 'an element'}) was pressed. It was left out."
     if not action.own:
-        return (
-            f"“{action.facts.name}” is on another supplier's site, where scripts press no buttons: look at that step."
-        )
+        name = action.facts.name
+        return f"“{name}” is on another supplier's site, where scripts don't press buttons: check that step."
     return ""
 
 
@@ -150,13 +149,13 @@ def _as_data(step: Step, action: UserAction) -> dict[str, Any]:
     written: Any = data[main] if main is not None and set(data) == {main} else (data or None)
     names = " ".join([action.facts.name, *(part.name for part in action.facts.parts)])
     if key in (Click.key, OpenDocument.key) and _COOKIES.search(names):
-        return {key: written, "optional": True, "note": "Only while the cookie notice is there"}
+        return {key: written, "optional": True, "note": "Only while the cookie notice is shown"}
     return {key: written}
 
 
 _BEGIN, _FINISHED, _CANCEL, _TASK = "begin", "finished", "cancel", "task"
-_RECORDED = "Recorded by clicking through once. The success below is a proposal: see that it fits."
-_UNFINISHED = "The recording ended before “Finished” was pressed: look at the last step and the success."
+_RECORDED = "Recorded by clicking through once. The success below is a suggestion: check that it is right."
+_UNFINISHED = "The recording ended before “Finished” was pressed: check the last step and the success."
 
 
 @dataclass(frozen=True)
@@ -220,9 +219,7 @@ class TaskRecording:
     ) -> WrittenFiles | None:
         await session.open(self.url)
         if session.error is not None:
-            raise AuditkitError(
-                f"{self.url} did not open: {session.error.message}.", hint="See whether it opens in a browser here."
-            )
+            raise AuditkitError(f"{self.url} did not open: {session.error.message}.", hint=CHECK_ADDRESS)
         draft = await look_at_home(session.visit, self.url) if new_agency else None
         start = session.visit.page.url
         await control.show(_recording_view(self.task))
@@ -242,7 +239,7 @@ class TaskRecording:
         )
         done = end is SessionEnd.DONE
         if not done:
-            recorded.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
+            recorded.remarks.append(f"{_UNFINISHED} What was clicked before that is in the file.")
         folder = session.agency.folder if draft is None else free_folder(self.tasks, draft.id)
         name = self.name or slug_of(self.task, LONGEST_FILE_NAME)
         files = write_drafts(folder, task, name, draft)
@@ -265,7 +262,7 @@ class TaskRecording:
 def _question() -> View:
     return View(
         heading="Record a task",
-        paragraphs=("Click through it once, as the customer would. The kit writes it down as a task file.",),
+        paragraphs=("Click through the task once, as the customer would. The kit writes it as a task file.",),
         fields=(FormField(key=_TASK, kind="line", words="What did the customer come for, in their own words?"),),
         buttons=(Button(key=_BEGIN, words="Begin", main=True), Button(key=_CANCEL, words="Cancel")),
         notes=("For example: Find out what it costs to renew a fishing licence",),
@@ -277,12 +274,10 @@ def _recording_view(task: str) -> View:
         heading=task,
         paragraphs=(
             "Use the other window. What you press and fill in becomes the steps.",
-            "When you are on the page that gives the customer what they came for, press “Finished”.",
+            "On the page that gives the customer what they came for, press “Finished”.",
         ),
         buttons=(Button(key=_FINISHED, words="Finished", main=True), Button(key=_CANCEL, words="Cancel")),
-        notes=(
-            "Use made-up data. Passwords and personal data are not written down: they get a name such as ${EMAIL}.",
-        ),
+        notes=("Use made-up data. Passwords and personal data are not saved: they get a name such as ${EMAIL}.",),
     )
 
 

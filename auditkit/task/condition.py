@@ -16,11 +16,11 @@ from auditkit.locator.target import KINDS, Target, Text
 def url_pattern(pattern: str) -> str:
     """The pattern itself, if an address can match it. Raises PydanticCustomError."""
     if any(letter.isspace() for letter in pattern):
-        wrong = "an address pattern holds no spaces: {pattern}"
+        wrong = "an address pattern can't contain spaces: {pattern}"
     elif "***" in pattern:
-        wrong = "'***' means nothing in an address pattern: * stands for anything within one part, ** across parts"
+        wrong = "'***' has no meaning in an address pattern: * matches anything within one part, ** across parts"
     elif not pattern.startswith(("http://", "https://", "/", "*")):
-        wrong = "no address begins like the pattern {pattern} (start it with /, ** or https://)"
+        wrong = "no address starts like the pattern {pattern} (start it with /, ** or https://)"
     else:
         return pattern
     raise PydanticCustomError("url_pattern", wrong, {"pattern": quote(pattern)})
@@ -29,13 +29,15 @@ def url_pattern(pattern: str) -> str:
 def _address(address: str) -> str:
     if not address.startswith(("/", "http://", "https://", "${")):
         raise PydanticCustomError(
-            "address", "{address} is no address (start it with / or https://)", {"address": quote(address)}
+            "address", "{address} is not an address (start it with / or https://)", {"address": quote(address)}
         )
     if any(letter.isspace() for letter in re.sub(r"\$\{[^}]*\}", "", address)):
-        raise PydanticCustomError("address", "an address holds no spaces: {address}", {"address": quote(address)})
+        raise PydanticCustomError(
+            "address", "an address can't contain spaces: {address}", {"address": quote(address)}
+        )
     whole = f"http:{address}" if address.startswith("//") else address
     if "${" not in address and whole.startswith("http") and web_address(whole) is None:
-        raise PydanticCustomError("address", "no browser can go to {address}", {"address": quote(address)})
+        raise PydanticCustomError("address", "a browser can't open {address}", {"address": quote(address)})
     return address
 
 
@@ -46,12 +48,12 @@ Address = Annotated[Text, AfterValidator(_address)]
 
 
 class Condition(Target):
-    """Something that holds on a page: an address (`url`), or anything a target can name that is in sight."""
+    """Something that must be true of a page: its address (`url`), or anything visible that a target can name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: UrlPattern | None = Field(
-        None, description="The page's address: * within a part of it, ** across parts, or a path from /"
+        None, description="The page's address, or a path from /: * matches within one part, ** across parts"
     )
 
     bare: ClassVar[str] = "text"

@@ -63,7 +63,7 @@ def _fault(name: str, allowed: bool, environ: Mapping[str, str]) -> str | None:
         return f"{written} is not a name: use letters, digits and _ only, as in '${{NAME}}'" if allowed else None
     if not allowed:
         return (
-            f"{written} can't be used here: only in what is given to the site (value, option, search, file, address)"
+            f"{written} can't be used here: only in values given to the site (value, option, search, file, address)"
         )
     if name not in environ:
         return f"the environment variable {name} is not set: set it first, for example with export {name}='…'"
@@ -120,7 +120,7 @@ class Fragments:
             file.document.add_fault(loc, message)
             return
         if len(chain) > _DEEPEST:
-            file.document.add_fault(loc, f"more than {_DEEPEST} files use each other one inside another")
+            file.document.add_fault(loc, f"more than {_DEEPEST} files use each other, one inside the other")
             return
         known = self.read.get(path)
         if known is None:
@@ -128,7 +128,7 @@ class Fragments:
             self.follow(known, chain)
         if known.document.has("task"):
             file.document.add_fault(
-                loc, f"{quote(value)} is a task of its own: only a file that holds 'steps' alone can be used"
+                loc, f"{quote(value)} is a task of its own: you can only use a file that contains just 'steps'"
             )
         step = loc[: 1 + max(place for place, part in enumerate(loc) if isinstance(part, int))]
         file.uses[step] = known
@@ -150,12 +150,14 @@ class Fragments:
         elif "\\" in value:
             fault = f"write {quote(value)} with forward slashes (/)"
         elif not self.folder.holds(path):
-            fault = f"{quote(value)} lies outside the tasks folder"
+            fault = f"{quote(value)} is outside the tasks folder"
         elif not _exists(path):
             fault = f"there is no file {quote(value)} ({quote(self.folder.show(path))})"
         elif not path.is_file():
             fault = (
-                f"{quote(value)} is a folder, not a file" if path.is_dir() else f"{quote(value)} is no ordinary file"
+                f"{quote(value)} is a folder, not a file"
+                if path.is_dir()
+                else f"{quote(value)} is not an ordinary file"
             )
         if fault is not None:
             file.document.add_fault(loc, fault)
@@ -177,7 +179,11 @@ def expand_fragments(file: StepFile, steps: list[Step], loc: Loc, folder: Path) 
             put_in_place.append(_placed(file, step, place, folder))
         if len(put_in_place) > MOST_STEPS:
             raise InvalidDocument(
-                [file.document.fault_at(place, f"this makes more than {MOST_STEPS} steps: no customer goes so far")]
+                [
+                    file.document.fault_at(
+                        place, f"this makes more than {MOST_STEPS} steps: no customer would go that far"
+                    )
+                ]
             )
     return put_in_place
 

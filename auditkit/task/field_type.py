@@ -86,7 +86,7 @@ def _timezone(zone: str) -> str:
 def _day(given: Any) -> Any:
     """A day as `2026-11-22`, and in no other way: 11/12 is two days."""
     if given is None:
-        raise PydanticCustomError("day", "{owner} is empty: it needs a day, such as 2026-11-22", {})
+        raise PydanticCustomError("day", "{owner} is empty: it needs a date, such as 2026-11-22", {})
     if isinstance(given, date):
         return given
     written = given.strip() if isinstance(given, str) else ""
@@ -95,14 +95,14 @@ def _day(given: Any) -> Any:
         return date.fromisoformat(written if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written) else "")
     except ValueError:
         what = quote(given) if isinstance(given, str) else "this"
-        said = f"{what} is not a day written as year-month-day, such as 2026-11-22"
+        said = f"{what} is not a date written as year-month-day, such as 2026-11-22"
         raise PydanticCustomError("day", "{said}", {"said": said}) from None
 
 
 def _past_day(day: date) -> date:
     # Where the day has begun already, it is a day later than in UTC.
     if day > datetime.now(UTC).date() + timedelta(days=1):
-        said = f"{day} is still to come: give the day somebody went this way by hand, or leave the line out"
+        said = f"{day} is in the future: give the day somebody did this task by hand, or leave out the line"
         raise PydanticCustomError("future_day", "{said}", {"said": said})
     return day
 

@@ -54,7 +54,7 @@ class TaskFinder:
     def _take(self, given: Path, path: Path) -> None:
         name = display_path(given)
         if not path.exists():
-            hint = " (a link that leads nowhere)" if path.is_symlink() else ""
+            hint = " (a broken link)" if path.is_symlink() else ""
             self._fault(name, f"there is no such file or folder{hint}")
         elif not path.is_dir():
             self._take_file(path, name)
@@ -67,11 +67,11 @@ class TaskFinder:
         if path.name == AGENCY_FILE:
             self._take_agency(path.parent, path.parent.parent, _folder_of(name))
         elif path.name in _NOT_TASKS:
-            self._fault(name, f"this is no task: give its folder instead, {_folder_of(name)}")
+            self._fault(name, f"this is not a task: give its folder instead, {_folder_of(name)}")
         elif path.suffix != ".yml":
-            self._fault(name, "this is no task file: their names end in .yml")
+            self._fault(name, "this is not a task file: their names end in .yml")
         elif not (path.parent / AGENCY_FILE).exists():
-            self._fault(name, f"{AGENCY_FILE} is missing beside this task: it says whose site this is")
+            self._fault(name, f"{AGENCY_FILE} is missing next to this task: it says whose site this is")
         else:
             folder = self._folder(path.parent, path.parent.parent, _folder_of(name))
             folder.tasks[path.stem] = path
@@ -86,11 +86,13 @@ class TaskFinder:
                     agencies += 1
                     self._take_agency(path, root, _joined(name, path.name))
             elif path.suffix in (".yml", ".yaml") and path.name not in (PROFILE_FILE, RUBRIC_FILE):
-                self._fault(
-                    _joined(name, path.name), "this file stands outside every agency's folder: move it into one"
-                )
+                self._fault(_joined(name, path.name), "this file is not in an agency's folder: move it into one")
         if not agencies:
-            self._fault(name, f"no tasks here: a tasks folder holds one folder for each agency, with {AGENCY_FILE}")
+            self._fault(
+                name,
+                f"no tasks here: a tasks folder has a folder for each agency, with {AGENCY_FILE} "
+                "(auditkit new --agency writes it)",
+            )
 
     def _take_agency(self, path: Path, root: Path, name: str) -> None:
         folder = self._folder(path, root, name)
@@ -102,10 +104,11 @@ class TaskFinder:
             if file.suffix == ".yml" and file.name not in _NOT_TASKS:
                 folder.tasks[file.stem] = file
             elif file.suffix.lower() in (".yaml", ".yml") and file.suffix != ".yml" and file.stem != _ASSESSMENT:
-                self._fault(folder.show(file), f"rename this file to {file.stem}.yml, or it isn't seen as a task")
+                self._fault(folder.show(file), f"rename this file to {file.stem}.yml, or it isn't used as a task")
         if not folder.tasks and (path / AGENCY_FILE).exists():
             self._fault(
-                folder.show(path / AGENCY_FILE), "this agency has no tasks: add a file for one beside this file"
+                folder.show(path / AGENCY_FILE),
+                "this agency has no tasks: add one with auditkit new or auditkit record",
             )
 
     def _folder(self, path: Path, root: Path, name: str) -> AgencyFolder:

@@ -31,18 +31,18 @@ def host_fault(pattern: str) -> str | None:
     """What is wrong with a host pattern, or None."""
     if "://" in pattern:
         host = urlsplit(pattern).netloc
-        return f"{quote(pattern)} is an address: give the host only" + (f", {quote(host)}" if host else "")
+        return f"{quote(pattern)} is an address: give only the host" + (f", {quote(host)}" if host else "")
     if "/" in pattern:
-        return f"{quote(pattern)} has a path: give the host only, {quote(pattern.split('/', maxsplit=1)[0])}"
+        return f"{quote(pattern)} has a path: give only the host, {quote(pattern.split('/', maxsplit=1)[0])}"
     if any(letter.isspace() for letter in pattern):
-        return f"a host holds no spaces: {quote(pattern)}"
+        return f"a host can't contain spaces: {quote(pattern)}"
     return _name_fault(pattern)
 
 
 def _name_fault(pattern: str) -> str | None:
     name, star = pattern.removeprefix("*."), pattern.startswith("*.")
     if "*" in name:
-        return f"{quote(pattern)}: '*' can only stand at the start of a host, as in '*.example.org'"
+        return f"{quote(pattern)}: '*' is only allowed at the start of a host, as in '*.example.org'"
     if not _is_host(name, wide=star):
         return f"{quote(pattern)} is not a host, such as 'www.example.org' or '*.example.org'"
     if star and "." not in name and not name.endswith("localhost"):
@@ -55,7 +55,7 @@ def request_fault(entry: str) -> str | None:
     method, _, pattern = entry.partition(" ")
     pattern = pattern.strip()
     if method in ("GET", "HEAD", "OPTIONS"):
-        return f"{method} requests are never refused: leave {quote(entry)} out"
+        return f"{method} requests are always allowed: leave out {quote(entry)}"
     if method.upper() in CHANGING_METHODS and method != method.upper():
         return f"write {quote(method)} in capital letters: {quote(method.upper())}"
     if method not in CHANGING_METHODS or not pattern:
@@ -193,14 +193,14 @@ def named_addresses(given: Sequence[str], agencies: Sequence[str]) -> Mapping[st
         agency, url = (named.group(1), named.group(2)) if named else ("", text)
         if not agency and len(known) > 1:
             raise AuditkitError(
-                f"--base-url {text} doesn't say for which of the {len(known)} agencies.",
+                f"--base-url {text} doesn't say which of the {len(known)} agencies it is for.",
                 hint=f"Write it as --base-url {known[0]}={text}, or choose one with --agency.",
             )
         agency = agency or known[0]
         if agency not in known:
             raise AuditkitError(
                 f"--base-url names an agency that isn't in this run: {agency!r}.",
-                hint=f"There are: {', '.join(known)}.",
+                hint=f"The agencies are: {', '.join(known)}.",
             )
         if web_address(url) is None:
             raise AuditkitError(

@@ -106,7 +106,7 @@ class RecordNames:
             self._fault(
                 document,
                 (),
-                f"the folder's name {quote(folder.name)} makes the same records as that of {quote(other)}",
+                f"the folder's name {quote(folder.name)} gives its records the same names as {quote(other)}",
             )
         self._agencies.setdefault(name, (folder, document))
 
@@ -117,7 +117,9 @@ class RecordNames:
         key = (_short(agency), _short(task))
         if key in self._tasks:
             other = self._tasks[key]
-            self._fault(document, (), f"the file's name makes the same records as that of {quote(other)}: rename one")
+            self._fault(
+                document, (), f"the file's name gives its records the same names as {quote(other)}: rename one"
+            )
         self._tasks.setdefault(key, document.file)
         seen: dict[tuple[str, str], str] = {}
         for loc, name in _inner_names(document):
@@ -127,17 +129,17 @@ class RecordNames:
                 again = (
                     "is given twice"
                     if seen[short] == name
-                    else f"makes the same records as {quote(seen[short])}: rename one"
+                    else f"gives its records the same names as {quote(seen[short])}: rename one"
                 )
                 self._fault(document, loc, f"{kind[:-1]} {quote(name)} {again}")
             seen.setdefault(short, name)
             if len(attempt_key(agency, task, name, name, 100).encode()) > LONGEST_KEY:
-                self._fault(document, loc, f"{kind[:-1]} {quote(name)} is too long for the name of a record's file")
+                self._fault(document, loc, f"{kind[:-1]} {quote(name)} is too long for a record's file name")
 
     def _check_name(self, document: Document[Any], what: str, name: str) -> None:
         sign = unseen(name)
         if sign is not None:
-            message = f"the {what}'s name holds a character that can't be seen ({sign}): rename it"
+            message = f"the {what}'s name contains an invisible character ({sign}): rename it"
             self.faults.append(fault(document.file, START, message))
 
     def _fault(self, document: Document[Any], loc: Loc, message: str) -> None:
@@ -231,7 +233,7 @@ class _Loading:
         document: Document[Task] = read_document(path, Task, folder.show(path))
         file = StepFile(path.resolve(), path, document)
         if not folder.holds(path):
-            document.faults[:] = [fault(document.file, START, "this link leads outside the tasks folder")]
+            document.faults[:] = [fault(document.file, START, "this link points outside the tasks folder")]
             return file
         check_variables(document, self.environ, ["start"])
         for loc, value in document.values:
@@ -384,8 +386,8 @@ def _hints(agency: LoadedAgency, task: LoadedTask) -> Iterator[Diagnostic]:
         if doing and all(_holds_at_start(one, start, doing[0]) for one in task.task.success):
             names = listing([one.called for one in task.task.success])
             message = (
-                f"hint: the start page has this already ({names}), so it tells nothing: success is what holds only "
-                "where the task ends, such as the heading of the last page"
+                f"hint: the start page already has this ({names}), so it proves nothing: name something that only "
+                "the last page has, such as its heading"
             )
             yield fault(task.file, Position(task.success_line(0) or 1, 1), message)
             return

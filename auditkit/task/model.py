@@ -42,8 +42,8 @@ class Model(BaseModel):
 class StepBase(Model):
     """One step: one action, and what may stand beside it."""
 
-    optional: bool = Field(False, description="Go on when it can't be done")
-    note: Text | None = Field(None, description="A remark for the reader of the report")
+    optional: bool = Field(False, description="Continue if the step can't be done")
+    note: Text | None = Field(None, description="A note for readers of the report")
     timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long to wait for this step")
 
     _file: str | None = PrivateAttr(None)
@@ -150,7 +150,7 @@ def _faults_of_the_whole(data: dict[str, Any]) -> list[PydanticCustomError]:
     return [
         PydanticCustomError(
             "beside_use",
-            "{key} can't stand beside 'use': write it at the steps in that file",
+            "{key} can't be used together with 'use': write it at the steps in that file",
             {"key": quote(key), "at": key},
         )
         for key in lost
@@ -167,7 +167,7 @@ else:
     Step = create_model(
         "Step",
         __base__=StepBase,
-        __doc__="One step of a path: one of the actions, and what may stand beside it.",
+        __doc__="One step of a path: one of the actions, and optional keys.",
         **{action.key: (action, Field(default=None, description=first_line(action.__doc__))) for action in ACTIONS},
     )
 
@@ -189,7 +189,7 @@ HelpPlace = Literal["every-page", "where-stuck"]
 
 def _true(given: bool) -> bool:
     if not given:
-        raise PydanticCustomError("promised", "{owner} is true, or left out", {})
+        raise PydanticCustomError("promised", "{owner} must be true, or left out", {})
     return given
 
 
@@ -198,9 +198,9 @@ Promised = Annotated[bool, AfterValidator(_true), WithJsonSchema({"const": True}
 
 
 class Promise(Model):
-    """A promise: the sentence, and what it can be held against. A bare text is a sentence that only people can judge.
+    """A promise: the sentence, and what it is checked by. Text alone is a sentence that only people can judge.
 
-    Several keys may stand beside one sentence; then all of them must hold.
+    One sentence can have several keys; then all of them must be met.
     """
 
     main_field: ClassVar[str] = "promise"
@@ -211,13 +211,15 @@ class Promise(Model):
         json_schema_extra={"maxLength": LONGEST_PROMISE},
     )
     page_seconds: float | None = Field(
-        None, gt=0, le=600, description="Each page comes within so many seconds (lab: one load on one machine)"
+        None, gt=0, le=600, description="Each page loads within this many seconds (lab: one load on one machine)"
     )
-    task_steps: int | None = Field(None, ge=1, description="Each task takes at most so many steps")
+    task_steps: int | None = Field(None, ge=1, description="Each task takes at most this many steps")
     task_minutes: float | None = Field(
-        None, gt=0, description="Each task takes at most so many minutes; a script can only show that it takes longer"
+        None,
+        gt=0,
+        description="Each task takes at most this many minutes; a script can only show that it takes longer",
     )
-    help: list[SeenChannel] | None = Field(None, min_length=1, description="Ways to get help that pages offer")
+    help: list[SeenChannel] | None = Field(None, min_length=1, description="Ways to get help that the pages offer")
     help_on: HelpPlace | None = Field(
         None, description="Where: on each page (`every-page`, the default) or on the page where a customer is stopped"
     )
@@ -225,13 +227,13 @@ class Promise(Model):
         None, description="Each task that is tried ends with what the customer came for"
     )
     right_answers: Promised | None = Field(None, description="Each answer is the one the task file expects")
-    same_answers: Promised | None = Field(None, description="A question gets the same answer by every way")
-    accessible: Promised | None = Field(None, description="Automatic checks find no serious fault in access")
+    same_answers: Promised | None = Field(None, description="A question gets the same answer on every route")
+    accessible: Promised | None = Field(None, description="Automatic checks find no serious accessibility problem")
     reading_grade: float | None = Field(
-        None, ge=1, le=20, description="Text needs at most so many years of school (English and German)"
+        None, ge=1, le=20, description="The text needs at most this many years of school (English and German)"
     )
     works_on_phone: Promised | None = Field(
-        None, description="Visits with a phone end well, and no page is wider than the screen"
+        None, description="Visits on a phone succeed, and no page is wider than the screen"
     )
     no_sign_in: Promised | None = Field(None, description="Nobody is stopped by a sign-in")
 
@@ -247,22 +249,22 @@ class Promise(Model):
     @classmethod
     def _beside_help(cls, place: str | None, info: ValidationInfo) -> str | None:
         if place is not None and "help" in info.data and info.data["help"] is None:
-            raise PydanticCustomError("help_on", "'help_on' needs 'help' beside it: the ways to get help there", {})
+            raise PydanticCustomError("help_on", "'help_on' needs 'help' as well: the ways to get help there", {})
         return place
 
 
 class ServiceModel(Model):
-    """Where the service stands between self-service and a person for each customer, and what it promises."""
+    """Whether the service aims at self-service, personal service or both, and what it promises."""
 
     aim: Literal["self-service", "personal", "both"] = "both"
-    promises: list[Promise] = Field(default_factory=list, description="What it says it may be held to")
+    promises: list[Promise] = Field(default_factory=list, description="What the service says it can be held to")
 
 
 Channel = Literal["phone", "email", "chat", "visit", "post", "form"]
 
 
 class Reading(Target):
-    """Where on the last page the answer stands: a target, and a pattern to pick it out of its text."""
+    """Where the answer is on the last page: a target, and a pattern to pick it out of its text."""
 
     pattern: RegularExpression | None = Field(
         None, description="A regular expression; its first group, or the whole match, is the answer"
@@ -275,14 +277,14 @@ def _either(first: str, second: str) -> ConfigDict:
 
 
 class Answer(Model):
-    """What the customer would say if asked."""
+    """What the customer would answer if asked."""
 
     model_config = _either("equals", "matches")
 
     read: Reading = Field(description="Where the last page says it")
     equals: Text | None = Field(None, description="The right answer; spaces and capital letters don't matter")
     matches: RegularExpression | None = Field(
-        None, validate_default=True, description="A pattern the right answer fits"
+        None, validate_default=True, description="A pattern that the right answer matches"
     )
 
     @field_validator("matches")
@@ -300,45 +302,47 @@ class Answer(Model):
 
 
 class Tells(Model):
-    """What the last page should say, so that the customer knows where things stand."""
+    """What the last page should say, so that the customer knows what happened and what comes next."""
 
-    outcome: Text | None = Field(None, description="Words that say what this is: what the customer has got")
+    outcome: Text | None = Field(None, description="Words that say what this is: what the customer got")
     done: Text | None = Field(None, description="Words that say what was done")
     next: Text | None = Field(None, description="Words that say what comes next")
 
 
 class Budget(Model):
-    """What a customer would put up with."""
+    """The time and step limit: how much a customer would accept."""
 
-    steps: int | None = Field(None, ge=1, description="More pages or presses than this is difficulty")
-    seconds: float | None = Field(None, gt=0, description="Longer than this is difficulty")
+    steps: int | None = Field(None, ge=1, description="More pages or presses than this count as difficulty")
+    seconds: float | None = Field(None, gt=0, description="A longer time than this counts as difficulty")
 
 
 class Task(Model):
-    """A customer's task: what they came for, the ways to it, and how to tell that they have it."""
+    """A customer's task: what they came for, the routes to it, and how to tell that they got it."""
 
     model_config = _either("steps", "paths")
 
     version: Version
     task: Text = Field(description="The need, in the customer's words")
-    top_task: Slug | None = Field(None, description="The same need at other agencies is compared under this name")
-    rank: int | None = Field(None, ge=1, description="Its place among this agency's top tasks")
+    top_task: Slug | None = Field(None, description="The name under which the same need is compared across agencies")
+    rank: int | None = Field(None, ge=1, description="Top-task rank: its place among this agency's top tasks")
     customer: Text | None = Field(None, description="Who the customer is, and where they are")
-    product: Text | None = Field(None, description="What the customer takes away")
+    product: Text | None = Field(None, description="What the customer gets")
     tags: list[Text] = Field(default_factory=list)
     profiles: list[Text] = Field(default_factory=lambda: ["desktop"], min_length=1)
-    trials: int = Field(1, ge=1, le=100, description="How often each path is tried")
-    start: Address = Field("/", description="Where the customer begins: an address, or a path from /")
+    trials: int = Field(1, ge=1, le=100, description="How often each route is tried")
+    start: Address = Field("/", description="Where the customer starts: an address, or a path from /")
     paths: dict[Text, list[Step]] | None = Field(
-        None, min_length=1, description="The ways a customer may take, each with its steps"
+        None, min_length=1, description="The routes a customer can take, each with its steps"
     )
-    steps: list[Step] | None = Field(None, validate_default=True, description="The steps, when there is one way only")
-    success: list[Condition] = Field(min_length=1, description="The customer has the product: all must hold")
+    steps: list[Step] | None = Field(None, validate_default=True, description="The steps, if there is only one route")
+    success: list[Condition] = Field(
+        min_length=1, description="How to tell that the customer got it: all of these must be true"
+    )
     answer: Answer | None = None
     tells: Tells | None = None
     budget: Budget | None = None
     proven: PastDay | None = Field(
-        None, description="The day somebody last went these ways by hand and got there: 2026-11-29"
+        None, description="The day somebody last completed these routes by hand: 2026-11-29"
     )
 
     @field_validator("steps")
@@ -357,10 +361,10 @@ class Task(Model):
 
 
 class Overlay(Model):
-    """Something in the way that is closed when met; every closing is recorded."""
+    """Something that covers the page and is closed when it appears; each time is recorded."""
 
     name: Text
-    when: Target = Field(description="What tells that it is there")
+    when: Target = Field(description="What shows that it is there")
     click: Target = Field(description="What closes it")
 
 
@@ -372,9 +376,9 @@ class Pace(Model):
 
 
 class RobotsTerms(Model):
-    """Why robots.txt is no bar: the site is one's own, and its robots.txt is meant for others."""
+    """Why robots.txt may be ignored: the site is your own, and its robots.txt is meant for others."""
 
-    ours: Text = Field(description="Why it isn't meant for these visits: who runs the site, and agreed to them")
+    ours: Text = Field(description="Why it isn't meant for these visits: who runs the site and agreed to them")
 
     @model_validator(mode="before")
     @classmethod
@@ -390,27 +394,30 @@ class Agency(Model):
 
     version: Version
     agency: Text = Field(description="The agency's name")
-    base_url: WebAddress = Field(description="The address its paths start from")
+    base_url: WebAddress = Field(description="The address that paths start from")
     ours: bool = Field(False, description="true: our own service; false: someone else's, visited to learn from")
     hosts: list[Text] = Field(
         default_factory=list,
-        description="Still the same supplier; `*.` stands for any subdomain. Elsewhere is a hand-off",
+        description="Hosts of the same supplier; `*.` stands for any subdomain. Any other host is a hand-off",
     )
     overlays: list[Overlay] = Field(default_factory=list)
     pace: Pace = Field(default_factory=lambda: Pace(requests_per_second=4, concurrent=1))
-    allow_submit: bool = Field(False, description="Let requests that may change something through")
+    allow_submit: bool = Field(False, description="Allow requests that may change something")
     allow_requests: list[Text] = Field(
         default_factory=list,
-        description="Single requests to let through, at your own hosts unless the pattern names another:"
-        ' "POST **/graphql"',
+        description='Single requests to allow, at your own hosts unless the pattern names another: "POST **/graphql"',
     )
     robots: RobotsTerms | None = Field(
         None,
-        description="Why our own service is visited where its robots.txt forbids it; pace and waits still hold",
+        description="Why your own service is visited where its robots.txt forbids it; pace and waits still apply",
     )
-    help: list[Channel] = Field(default_factory=list, description="Channels a customer should be offered when stuck")
+    help: list[Channel] = Field(
+        default_factory=list, description="Ways to get help that a customer should be offered when stuck"
+    )
     service_model: ServiceModel | None = Field(None, description="What the service says it is judged by")
-    contact: Text | None = Field(None, description="Who to write to about these visits; goes into the user agent")
+    contact: Text | None = Field(
+        None, description="Who to write to about these visits; sent to the website in the user agent"
+    )
 
     @field_validator("robots")
     @classmethod
@@ -445,7 +452,7 @@ class Profile(Model):
 
 
 class ProfileFile(Model):
-    """`profiles.yml` in the tasks folder: kinds of visitors beside desktop and phone."""
+    """`profiles.yml` in the tasks folder: visitors in addition to desktop and phone."""
 
     version: Version
     profiles: dict[Slug, Profile]

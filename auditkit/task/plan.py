@@ -63,8 +63,8 @@ def plan(taskset: TaskSet, selection: Selection | None = None) -> tuple[Job, ...
     jobs = tuple(_jobs(taskset, selection))
     if not jobs:
         raise AuditkitError(
-            f"No task fits this choice: {_words(selection)}.",
-            hint="Each of these is there, but not together: leave one out, or see them all with auditkit plan.",
+            f"No task matches this choice: {_words(selection)}.",
+            hint="Each of these exists, but not together. Leave one out, or see all tasks with auditkit plan.",
         )
     return jobs
 
@@ -153,7 +153,7 @@ def _check(taskset: TaskSet, selection: Selection) -> None:
     _check_known("path", selection.paths, {path for task in tasks for path in task.ways})
     _check_known("profile", selection.profiles, {profile for task in tasks for profile in task.task.profiles})
     if selection.trials is not None and not 1 <= selection.trials <= MOST_TRIALS:
-        raise AuditkitError(f"Trials must be from 1 to {MOST_TRIALS}, not {selection.trials}.")
+        raise AuditkitError(f"Trials must be between 1 and {MOST_TRIALS}, not {selection.trials}.")
 
 
 def _check_known(noun: str, chosen: Sequence[str], known: Collection[str]) -> None:
@@ -161,7 +161,7 @@ def _check_known(noun: str, chosen: Sequence[str], known: Collection[str]) -> No
         if name not in known:
             raise AuditkitError(
                 f"No task has the {noun} {quote(name)}{did_you_mean(name, known)}.",
-                hint=f"There is: {listing(sorted(known))}." if known else f"None of these tasks has any {noun}.",
+                hint=f"There are: {listing(sorted(known))}." if known else f"None of these tasks has any {noun}.",
             )
 
 
@@ -182,7 +182,7 @@ _ASKED = {
     "success": "what counts as success",
     "answer": "the right answer",
     "tells": "what the last page should say",
-    "budget": "what a customer would put up with",
+    "budget": "the time and step limit",
 }
 """Parts of a task file that make it another question, and what they are called."""
 _STEPS = "its steps"
@@ -196,7 +196,7 @@ def difference_in_question(then: TaskSummary, now: TaskSummary, path: str) -> st
         return _STEPS if words_differ else ""
     before, after = _model(then), _model(now)
     if before is None or after is None:
-        return "something in it"
+        return "something in the task file"
     # A step of another file is seen in its words alone: the record keeps the task file, not what it uses.
     uses = any(isinstance(step.action, Use) for model in (before, after) for step in model.ways.get(path, []))
     found = [_STEPS] if _steps(before, path) != _steps(after, path) or (uses and words_differ) else []

@@ -69,7 +69,7 @@ def _one_of(noun: str, known: Sequence[str]) -> AfterValidator:
     def check(given: str) -> str:
         name = _plain(known)(given)
         if name not in known:
-            hint = did_you_mean(given, known) or f" (there are: {listing(known)})"
+            hint = did_you_mean(given, known) or f" (choose from: {listing(known)})"
             raise PydanticCustomError("unknown_name", "{said}", {"said": f"unknown {noun} {quote(given)}{hint}"})
         return name
 
@@ -86,7 +86,7 @@ def _hours(given: str) -> str:
     hours = _plain_hours(given)
     said = None
     if not re.fullmatch(r"\d\d-\d\d", hours):
-        said = f"{quote(given)} is no span of whole hours, such as '08-10'"
+        said = f"{quote(given)} is not a span of whole hours, such as '08-10'"
     elif _end(hours) > 24:
         said = f"{quote(given)}: a day ends at 24"
     elif _start(hours) >= _end(hours):
@@ -121,7 +121,7 @@ def check_occasions(document: Document[Any]) -> None:
     for key, given in _occasions(document):
         name = _GIVEN[key](given)
         if (key, name) in taken:
-            said = f"{quote(given)} is {quote(taken[key, name])} once more: keep one of them"
+            said = f"{quote(given)} is the same as {quote(taken[key, name])}: keep one of them"
             document.add_fault((key, given), said, key=True)
             continue
         taken[key, name] = given
@@ -166,11 +166,11 @@ def _letter(given: Any) -> Any:
     if letter in LETTERS:
         return letter
     if letter == "E":
-        said = "there is no E: grades are A, B, C, D and F, the worst"
+        said = "there is no E: grades are A, B, C, D and F (the worst)"
     elif re.fullmatch(r"[A-F]\s*[+\-–−]+", letter):
         said = f"grades here have no plus or minus: write {quote(letter[0])}, not {quote(given)}"
     else:
-        said = f"{quote(given)} is no grade: give A, B, C, D or F"
+        said = f"{quote(given)} is not a grade: give A, B, C, D or F"
     raise PydanticCustomError("grade", "{said}", {"said": said})
 
 
@@ -179,12 +179,12 @@ Role = Annotated[Text, Field(max_length=LONGEST_ROLE)]
 
 
 class OwnGrade(Model):
-    """A grade, and why, for those who wish to say. A bare letter is the grade alone."""
+    """A grade and, if you like, the reason. A letter alone is the grade."""
 
     main_field: ClassVar[str] = "grade"
 
     grade: Graded = Field(description="A, B, C, D or F")
-    why: Text | None = Field(None, max_length=LONGEST_WHY, description="What makes you say so, in a sentence or two")
+    why: Text | None = Field(None, max_length=LONGEST_WHY, description="The reason, in a sentence or two")
 
     @model_validator(mode="before")
     @classmethod
@@ -193,13 +193,13 @@ class OwnGrade(Model):
 
 
 class SelfAssessment(Model):
-    """`self-assessment.yml`, beside the tasks: the grades that the agency's own people give their service.
+    """`self-assessment.yml`, next to the tasks: the grades that the agency's own people give their service.
 
-    Give them before you look at the scorecard: the gap between the two views is what there is to talk about.
+    Give them before you look at the scorecard: the gap between the two views is what to talk about.
     """
 
     version: Version
-    who: Role = Field(description="The role of whoever gives the grades, not a name: Head of customer service")
+    who: Role = Field(description="The role of the person who gives the grades, not a name: Head of customer service")
     date: Day = Field(description="The day they were given: 2026-11-22")
     grades: dict[DimensionName, OwnGrade] = Field(
         min_length=1, description="For each dimension you have a view on: " + ", ".join(DIMENSIONS)
@@ -274,10 +274,10 @@ def parse_letter(written: str) -> Letter:
         if letter == known:
             return known
     if letter == "E":
-        raise ValueError("There is no E: grades are A, B, C, D and F, the worst.")
+        raise ValueError("There is no E: grades are A, B, C, D and F (the worst).")
     if letter[:1] in LETTERS and letter[1:].strip() in ("+", "-"):
-        raise ValueError(f"Grades here have no plus or minus: {letter[0]}, or the letter beside it.")
-    raise ValueError("Give A, B, C, D or F, or nothing to leave it open.")
+        raise ValueError(f"Grades here have no plus or minus: give {letter[0]} or the next letter.")
+    raise ValueError("Give A, B, C, D or F, or press Enter to skip it.")
 
 
 def assessment_text(draft: Draft, file: str) -> str:

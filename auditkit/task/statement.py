@@ -29,13 +29,13 @@ _FENCE = re.compile(r"---\s*")
 
 
 class ReplyHead(Model):
-    """`reply.md`, beside the tasks: an agency's right of reply, shown with its scores as plain quoted text.
+    """`reply.md`, next to the tasks: an agency's right of reply, shown with its scores as plain quoted text.
 
-    It is text; an empty line parts paragraphs, and Markdown in it stays as written. It may have 10,000 letters. These
-    keys may stand at the top of it, between two lines of `---`.
+    It is plain text of at most 10,000 characters. An empty line starts a new paragraph; Markdown is shown as written.
+    These keys can be at the top, between two lines of `---`.
     """
 
-    who: Role | None = Field(None, description="The role of whoever replies: Director of licensing")
+    who: Role | None = Field(None, description="The role of the person who replies: Director of licensing")
     date: Day | None = Field(None, description="The day of the reply: 2026-11-22")
 
 
@@ -64,7 +64,7 @@ def read_reply(path: Path, file: str) -> Reply:
     if not text:
         faults.append(fault(file, START, "there is no reply in this file: write one, or remove the file"))
     if len(text) > LONGEST_REPLY:
-        said = f"this reply has {len(text):,} letters, and there is room for {LONGEST_REPLY:,}: shorten it"
+        said = f"this reply has {len(text):,} characters; the limit is {LONGEST_REPLY:,}: shorten it"
         faults.append(fault(file, START, said))
     if faults:
         raise InvalidDocument(faults)
@@ -150,7 +150,7 @@ class _StatementReader:
             return
         if not folder.holds(path):
             # What is read here is published: a link must not put anyone's private file on a page.
-            self.faults.append(fault(folder.show(path), START, "this link leads outside the tasks folder"))
+            self.faults.append(fault(folder.show(path), START, "this link points outside the tasks folder"))
             return
         yield path
 
@@ -164,4 +164,4 @@ def _misnamed(folder: AgencyFolder) -> Iterator[Diagnostic]:
     for path in sorted(folder.path.iterdir()):
         for name, pattern in meant:
             if path.name != name and pattern.fullmatch(path.name):
-                yield fault(folder.show(path), START, f"rename this file to {name}, or it isn't seen")
+                yield fault(folder.show(path), START, f"rename this file to {name}, or it isn't used")

@@ -96,7 +96,7 @@ def test_a_wrong_variable_is_a_clear_fault_and_nothing_else_is_tried(
 
 
 def test_another_family_of_browsers_is_refused(environ: dict[str, str], tmp_path: Path) -> None:
-    with pytest.raises(AuditkitError, match="not of the Chromium family"):
+    with pytest.raises(AuditkitError, match="not a Chromium-based browser"):
         find_browser({**environ, BROWSER_VARIABLE: str(put(tmp_path / "firefox"))}, "linux")
 
 

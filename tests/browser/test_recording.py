@@ -210,7 +210,7 @@ def test_a_recording_is_never_written_over_and_leaves_nothing_when_nothing_was_r
         assert not path.exists()
     assert list(tmp_path.iterdir()) == []
     path.write_text("somebody's")
-    with pytest.raises(AuditkitError, match="never written over"):
+    with pytest.raises(AuditkitError, match="never overwritten"):
         Recorder(path)
     assert path.read_text() == "somebody's"
     with pytest.raises(AuditkitError, match="no folder"):

@@ -206,8 +206,8 @@ def test_a_task_that_is_not_there_is_said_with_those_that_are(project: Project) 
     runner = project.runner(inputs=inputs)
     ended = runner.job(runner.workspace / MANUAL, "audit")
     assert ended.status == 1
-    assert "There is no task called 'pay-moorings'.\nThere is: pay-mooring spanish-contact" in ended.summary
-    assert "### auditkit could not begin: there is something to put right first." in ended.summary
+    assert "There is no task called 'pay-moorings'.\nThe tasks are: pay-mooring spanish-contact" in ended.summary
+    assert "### auditkit could not start: there is something to fix first." in ended.summary
     assert "Why this audit was made: The &#42;new&#42; menu" in ended.summary
 
 

@@ -106,7 +106,7 @@ def test_a_folder_in_the_way_is_left_alone(server: Path) -> None:
     (machine.folder / "auditkit-history" / "mine.txt").write_text("mine", encoding="utf-8")
     opened = machine.history("open")
     assert opened.returncode == 1
-    assert "is in the way" in opened.stderr
+    assert "already exists" in opened.stderr
     assert (machine.folder / "auditkit-history" / "mine.txt").is_file()
 
 
@@ -114,7 +114,7 @@ def test_a_server_that_is_not_there_is_no_empty_history(server: Path) -> None:
     machine = Machine(server, "one", AUDITKIT_REMOTE=str(server.parent / "nowhere.git"))
     opened = machine.history("open")
     assert opened.returncode == 1
-    assert "can't be looked for" in opened.stderr
+    assert "can't be fetched" in opened.stderr
 
 
 def test_without_a_branch_there_is_nothing_to_do(server: Path) -> None:
@@ -207,4 +207,4 @@ def test_who_may_not_is_told_and_asked_nothing(server: Path, address: str) -> No
     machine = Machine(server, "one", AUDITKIT_REMOTE=address, AUDITKIT_GIT_TOKEN="another")
     opened = machine.history("open")
     assert opened.returncode == 1
-    assert "can't be looked for" in opened.stderr
+    assert "can't be fetched" in opened.stderr

@@ -109,7 +109,7 @@ def test_no_job_may_more_than_it_says_and_no_two_visit_at_once(path: Path) -> No
 
 def test_tokens_are_only_where_something_is_sent() -> None:
     named = {step["name"] for step in steps(ACTION) if "TOKEN" in str(step.get("env", {}))}
-    assert named == {"Bring the audits made before", "Keep the audit", "Comment on the pull request"}
+    assert named == {"Fetch earlier audits", "Keep the audit", "Comment on the pull request"}
 
 
 def test_examples_do_not_run_here_by_accident() -> None:

@@ -95,15 +95,15 @@ def test_a_bug_of_ours_ends_the_pipeline_and_says_so(tmp_path: Path) -> None:
     environ = stand_in(
         tmp_path,
         'mkdir -p "$XDG_STATE_HOME/auditkit"; echo log >"$XDG_STATE_HOME/auditkit/bug.log"\n'
-        'echo "auditkit: this is a bug of ours (KeyError)." >&2; exit 3',
+        'echo "auditkit: this is a bug in auditkit (KeyError)." >&2; exit 3',
     )
     done = subprocess.run(
         [SCRIPTS / "pipeline.sh"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 3, done.stderr
     summary = (tmp_path / "auditkit-ci" / "summary.md").read_text(encoding="utf-8")
-    assert "This is a bug of auditkit, not of the website" in summary
-    assert "this is a bug of ours (KeyError)" in summary
+    assert "This is a bug in auditkit, not in the website" in summary
+    assert "this is a bug in auditkit (KeyError)" in summary
     # The log is among the files that services keep with a run.
     assert (tmp_path / "auditkit-ci" / "log" / "auditkit" / "bug.log").is_file()
 

@@ -139,7 +139,7 @@ def test_what_was_answered_outlives_an_interruption(folder: Path) -> None:
     assert terminal.interrupt() == 130
     assert not (folder / "self-assessment.yml").exists()
     terminal = Terminal("assess", "harbour")
-    terminal.expect("Going on where you stopped")
+    terminal.expect("Continuing where you stopped")
     terminal.answer("Length of the way", "A")
     terminal.answer("Why")
     for _ in range(5):

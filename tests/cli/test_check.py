@@ -26,7 +26,7 @@ def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("harbour")
 def test_right_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
-    assert capsys.readouterr().out == "1 agency, 1 task, 2 attempts: no faults\n"
+    assert capsys.readouterr().out == "1 agency, 1 task, 2 attempts: no problems\nNext: auditkit run\n"
     assert main(["check", "--format", "json", "tasks/harbour"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "agencies": 1,
@@ -55,8 +55,8 @@ def test_success_that_the_start_page_has_already_is_hinted_at(
     text = f"version: 1\ntask: Find the fee\nsteps: [click: Fees]\nsuccess: {success}\n"
     (harbour / "fee.yml").write_text(text)
     assert main(["check"]) == 0
-    *hints, total = capsys.readouterr().out.splitlines()
-    assert total == "1 agency, 1 task, 1 attempt: no faults" + (", 1 hint" if hinted else "")
+    *hints, total, _ = capsys.readouterr().out.splitlines()
+    assert total == "1 agency, 1 task, 1 attempt: no problems" + (", 1 hint" if hinted else "")
     assert [line.partition(" the start")[0] for line in hints] == ["tasks/harbour/fee.yml:4:1: hint:"] * hinted
     # With an answer the end is known from the start, and a task of looking alone may begin where it ends.
     for other in (f"{text}answer: {{read: {{css: p}}, equals: '2'}}\n", text.replace("click: Fees", "expect: Fees")):
@@ -74,7 +74,7 @@ def test_wrong_files(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "tasks/harbour/fee.yml:6:1: unknown key 'rnak' (did you mean 'rank'?)",
         "tasks/harbour/fee.yml:7:9: 'trials' must be at least 1, not '0'",
         "tasks/harbour/pay.yml:1:1: this file is empty",
-        "3 faults in 2 files",
+        "3 problems in 2 files",
     ]
     assert said.err == ""
     assert main(["check", "--format", "json"]) == 1
@@ -89,7 +89,28 @@ def test_wrong_files(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_tasks_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["check"]) == 1
-    assert capsys.readouterr().out.startswith("tasks:1:1: there is no such file or folder")
+    said = capsys.readouterr().out
+    assert said.startswith("tasks:1:1: there is no such file or folder")
+    assert "auditkit new --agency https://" in said
+    for command in (["run"], ["plan"], ["try"], ["new"]):
+        assert main(command) == 1
+        assert "auditkit new --agency https://" in capsys.readouterr().err, command
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("record", "www.lake.example"), 1),
+        (("new", "--agency", "www.lake.example"), 1),
+        (("try", "www.lake.example", "Find the fee"), 2),
+    ],
+)
+def test_an_address_without_https_is_given_back_with_it(
+    arguments: tuple[str, ...], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(list(arguments)) == status
+    assert "https://www.lake.example" in capsys.readouterr().err
 
 
 def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,19 +130,21 @@ def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--trials", "3", "--profile", "phone"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "Agency   Task  Path  Profile  Trials  Steps",
-        "harbour  fee   main  phone         3      1",
+        "Agency   Task  Route  Profile  Attempts  Steps",
+        "harbour  fee   main   phone           3      1",
         "",
-        "harbour (https://www.harbour.example): at most 4 page requests a second, 1 attempt at once; submits nothing",
+        "harbour (https://www.harbour.example): at most 4 page requests a second, 1 attempt at a time; "
+        "submits nothing",
         "",
         "1 agency, 1 task, 3 attempts, 3 steps",
+        "Next: auditkit run, with the same paths and options.",
     ]
 
 
 def test_plan_says_whose_robots_txt_is_no_bar_and_why(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (harbour / "agency.yml").write_text(f"{AGENCY}ours: true\nrobots: {{ours: We run this test system}}\n")
     assert main(["plan"]) == 0
-    said = "submits nothing; opens what robots.txt forbids, as the site is ours (We run this test system)"
+    said = "submits nothing; opens pages that robots.txt forbids, because the site is ours (We run this test system)"
     assert said in capsys.readouterr().out
 
 

@@ -17,7 +17,7 @@ GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--confirm", "2"], "--confirm tries again what got worse, and needs an earlier audit to tell what did."),
+        (["--confirm", "2"], "--confirm tries again what got worse. It needs an earlier audit to see what did."),
         (["--confirm-pause", "5"], "it needs --confirm"),
         (["--confirm", "0", "--baseline", "latest"], "0 is not in the range 1<=x<=10"),
         (["--confirm", "11", "--baseline", "latest"], "11 is not in the range 1<=x<=10"),
@@ -64,7 +64,7 @@ def test_a_build_fails_for_what_got_worse_in_most_tries(
     assert main(["diff", "before", "after", "--fail-on", "worse"]) == status
     said = capsys.readouterr().out
     if status == 0:
-        assert said.startswith("Nothing got worse for certain: 1 way to a task of 1 compared unsteady")
+        assert said.startswith("Nothing got worse for certain. Unsteady: 1 of 1 route compared")
         assert f"got worse in 1 of {len(outcomes)} tries" in said
     # The failure is still there for whoever asks for it.
     assert main(["diff", "before", "after", "--fail-on", "not-completed"]) == 1

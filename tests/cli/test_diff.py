@@ -38,12 +38,12 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list
 def test_the_newest_beside_the_one_before(capsys: pytest.CaptureFixture[str]) -> None:
     status, said, verdict = call(capsys)
     assert (status, verdict) == (0, [])
-    assert said[0].startswith("Got worse: 6 ways")
+    assert said[0].startswith("Got worse: 6 of 16 routes compared")
     assert call(capsys, "release-1", "release-2")[1] == said
     assert call(capsys, "release-1")[1] == said
     assert call(capsys, "release-1", "latest")[1] == said
     back = call(capsys, "release-2", "release-1")[1]
-    assert back[0].startswith("Got worse: 3 ways to a task of 16 compared, 6 mended")
+    assert back[0].startswith("Got worse: 3 of 16 routes compared, 6 fixed")
 
 
 def test_an_audit_that_was_stopped_is_compared_when_it_is_named(
@@ -51,9 +51,9 @@ def test_an_audit_that_was_stopped_is_compared_when_it_is_named(
 ) -> None:
     day = datetime(2026, 11, 23, tzinfo=UTC)
     keep(audits, release(1), id="stopped", started_at=day, ended_at=None)
-    assert "beside release-1 of" in call(capsys)[1][-1]
+    assert "compared with release-1 of" in call(capsys)[1][-1]
     said = call(capsys, "stopped")[1]
-    assert "beside stopped of" in said[-1]
+    assert "compared with stopped of" in said[-1]
     assert any("The audit stopped was stopped before its end" in line for line in said)
 
 
@@ -70,7 +70,7 @@ def test_fail_on(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert said[-1].startswith("6 got worse")
     status, _, verdict = call(capsys, "release-2", "release-2", "--fail-on", "worse")
-    assert (status, verdict) == (0, ["Passed: nothing of what --fail-on names is so (worse)."])
+    assert (status, verdict) == (0, ["Passed: none of the --fail-on conditions is true (worse)."])
 
 
 def test_one_agency_and_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,11 +99,7 @@ def test_another_rubric_scores_both(capsys: pytest.CaptureFixture[str], tmp_path
     [
         (["relase-1", "release-2"], 1, "Did you mean 'release-1'?"),
         (["release-1", "release-9"], 1, "Known audits: release-2, release-1"),
-        (
-            ["latest", "release-1"],
-            1,
-            "There is no whole audit of the same agencies before release-1 to compare it with.",
-        ),
+        (["latest", "release-1"], 1, "There is no complete audit of the same agencies before release-1"),
         (["--fail-on", "wors"], 2, "did you mean 'worse'"),
         (["--fail-on", "score"], 2, "Write it so: score:C"),
         (["a", "b", "c"], 2, "unexpected extra argument"),
@@ -121,7 +117,7 @@ def test_what_is_wrong_is_said(
 def test_people_are_not_compared(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     day = datetime(2026, 12, 1, tzinfo=UTC)
     keep(audits, release(2), id="round", started_at=day, options={"performer": "person"})
-    assert "beside release-1 of" in call(capsys)[1][-1]
+    assert "compared with release-1 of" in call(capsys)[1][-1]
     status, _, fault = call(capsys, "release-1", "round")
     assert status == 1
     assert fault[0].startswith("auditkit: People made the attempts of 'round'.")

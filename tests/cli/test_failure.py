@@ -60,13 +60,13 @@ def test_an_interruption_is_130_and_one_plain_line(fault: BaseException, capsys:
 
 def test_a_question_no_one_answers_is_not_an_interruption(capsys: pytest.CaptureFixture[str]) -> None:
     assert end_with(EOFError()) == 1
-    assert "no one to answer" in capsys.readouterr().err
+    assert "nobody is there to answer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("number", "says", "advises"),
     [
-        (errno.ENOSPC, "the disk is full", "Free some space"),
+        (errno.ENOSPC, "the disk is full", "Free up space"),
         (errno.EROFS, "read-only", "--audits"),
         (errno.EACCES, "permission denied", "--audits"),
         (errno.EADDRINUSE, "port is already in use", "--port"),
@@ -123,7 +123,7 @@ def test_a_bug_leaves_a_log_without_secrets(
     fault = RuntimeError('fill("Jo Fisher 1961") then "swordfish" at https://jo:pw@site.example/a?token=abc#x')
     assert end_with(fault, ["--api-token", "t0ps3cret", "--key=zzz", "https://u:p@h.example/"]) == 3
     shown = capsys.readouterr().err
-    assert "a bug of ours" in shown
+    assert "a bug in auditkit" in shown
     assert "Traceback" not in shown
     path = Path(re.findall(r"attach this file: (.+)", shown)[0])
     log = path.read_text(encoding="utf-8")

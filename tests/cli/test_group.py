@@ -2,6 +2,7 @@
 
 import importlib
 import keyword
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,9 @@ import click
 import pytest
 
 from auditkit.cli import COMMANDS, cli, main
+from auditkit.cli.option import SectionedCommand
+from auditkit.cli.plan import plan
+from auditkit.cli.run import run
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -16,7 +20,7 @@ def test_the_tables_line_is_the_commands_own(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     assert command.name == name
-    assert command.get_short_help_str(limit=200) == COMMANDS[name]
+    assert command.get_short_help_str(limit=200) == COMMANDS[name].help
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -36,6 +40,28 @@ def test_every_option_has_a_line_of_help(name: str) -> None:
                 click.Context(command)
             )  # some help is put together when it is asked for
             assert shown is not None and shown[1], f"{name} {parameter.opts[0]}"
+
+
+def test_commands_stand_below_headings_with_the_basics_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    _, start, shown = capsys.readouterr().out.partition("Start:")
+    headings = [start.rstrip(":"), *re.findall(r"^([A-Z][a-z]+):$", shown, re.MULTILINE)]
+    assert headings == ["Start", "Audit", "Share", "People", "Maintain"]
+    assert re.findall(r"^  ([a-z-]+)  ", shown, re.MULTILINE) == list(COMMANDS), "each once, in the table's order"
+
+
+@pytest.mark.parametrize("command", [run, plan])
+def test_options_for_several_machines_come_last(command: SectionedCommand) -> None:
+    shown = command.get_help(click.Context(command))
+    options = shown.partition("\nOptions:\n")[2]
+    basic, _, several = options.partition("\nSeveral machines:\n")
+    assert "--shard" in several and "--agency" in basic and "--audits" in basic
+    names = {name for names in command.sections.values() for name in names}
+    assert names <= {one.name for one in command.params}
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            found = re.findall(rf"^  {parameter.opts[0]}(?![\w-])", options, re.MULTILINE)
+            assert len(found) == 1, parameter.opts[0]
 
 
 def imported_by(*arguments: str) -> set[str]:

@@ -60,7 +60,7 @@ def test_a_whole_sheet_becomes_a_persons_attempt(folder: Path, capsys: pytest.Ca
     assert attempt.person.borrow == "The photo"
     assert attempt.started_at.isoformat() == "2026-01-22T09:00:00+00:00"
     said = capsys.readouterr().out
-    assert "took Heron's attempt at harbour/fee" in said
+    assert "imported Heron's attempt at harbour/fee" in said
     assert "left out" not in said
 
 
@@ -156,20 +156,20 @@ def test_own_words_without_leave_are_not_on_the_disk(folder: Path, capsys: pytes
     held = "".join(path.read_text() for path in (folder / "audits").rglob("*.json"))
     for words in ("Two links", "They grew", "The photo", "I pay"):
         assert words not in held
-    assert "left out, as they did not allow it" in capsys.readouterr().out
+    assert "left out, because they did not allow them" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"agency": "harbuor"}, "did you mean 'harbour'"),
-        ({"agency": "../harbour"}, "no name of ours"),
-        ({"agency": "harbour/../harbour"}, "no name of ours"),
-        ({"agency": "C:\\tasks"}, "no name of ours"),
+        ({"agency": "../harbour"}, "is not a name used here"),
+        ({"agency": "harbour/../harbour"}, "is not a name used here"),
+        ({"agency": "C:\\tasks"}, "is not a name used here"),
         ({"agency": ["harbour"]}, "must be a single value"),
         ({"agency": ...}, "which task it is for"),
         ({"task": "fees"}, "did you mean 'fee'"),
-        ({"task": "../../etc/passwd"}, "no name of ours"),
+        ({"task": "../../etc/passwd"}, "is not a name used here"),
         ({"task": "form"}, "now asks"),
         ({"title": "Find something else"}, "now asks"),
     ],
@@ -273,7 +273,7 @@ def test_a_mail_without_a_whole_sheet_is_refused_at_its_first_fault(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts = {
-        in_a_mail("").split('"alias"')[0]: "the file ends in the middle",
+        in_a_mail("").split('"alias"')[0]: "the file ends too early",
         "Dear {all}, see you": "1:1: there is nothing in this text that is a filled-in worksheet",
         '"auditkit_worksheet"': "1:1: there is nothing in this text that is a filled-in worksheet",
     }
@@ -335,7 +335,7 @@ def test_every_sheet_in_a_text_is_taken_or_named(folder: Path, capsys: pytest.Ca
     told = capsys.readouterr().err
     assert told.count("did not allow anything to be kept") == 2
     last = text.split("\n").index("and") + 1
-    assert f"all.txt:{last}:1: a name between quotation marks is missing here" in told
+    assert f"all.txt:{last}:1: a name in quotation marks is missing here" in told
     assert "a file is attached to this e-mail" in told
 
 
@@ -360,7 +360,7 @@ def test_files_of_a_folder_that_are_not_looked_at_are_named(folder: Path, capsys
         (sheets / name).write_text("x")
     assert take("sheets") == 0
     assert len(kept(folder)) == 1
-    assert capsys.readouterr().err.strip() == "Not looked at in sheets: a.eml and b.html"
+    assert capsys.readouterr().err.strip() == "Ignored in sheets: a.eml and b.html"
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_where_a_text_holds_too_much_is_said(folder: Path, capsys: pytest.Captur
     (folder / "all.txt").write_text(f"{LINES}\n" + "{\n" * 400 + LINES, encoding="utf-8")
     assert take("all.txt") == 1
     assert len(kept(folder)) == 1
-    assert "too much to be looked through from here on" in capsys.readouterr().err
+    assert "too long to read from here on" in capsys.readouterr().err
 
 
 def test_points_of_a_scale_as_people_write_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -408,8 +408,8 @@ def test_points_of_a_scale_as_people_write_them(folder: Path, capsys: pytest.Cap
         ("from playwright.sync_api import Page\n", "this is a program, not a recording"),
         ("form_id;agency;task\n1;harbour;fee\n", "this is a table (CSV)"),
         ("<!doctype html><title>Sheet</title>", "this is a web page"),
-        ('{\n "seconds": 95,5,5\n}', "a figure has its decimals after a point"),
-        ("{”a”: ”b”, ”c}", "is a curly one"),
+        ('{\n "seconds": 95,5,5\n}', "write decimals with a point"),
+        ("{”a”: ”b”, ”c}", "is curly"),
     ],
 )
 def test_what_cannot_be_read_is_called_by_its_name(

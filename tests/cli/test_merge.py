@@ -50,7 +50,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -
 def test_all_shards(yard: Yard, capsys: pytest.CaptureFixture[str]) -> None:
     folders = [str(yard.shard(number)) for number in (3, 1, 2)]
     words = said(capsys, "merge", *folders, "--complete")
-    assert words == f"Joined 3 of 3 shards in audits/{NAME}: 6 of 6 attempts, 12 pieces of evidence.\n"
+    joined = f"Joined 3 of 3 shards in audits/{NAME}: 6 of 6 attempts, 12 pieces of evidence.\n"
+    assert words == f"{joined}Next: auditkit score\n"
     assert "shard" not in said(capsys, "score")
 
 
@@ -70,8 +71,8 @@ def test_two_results(yard: Yard, capsys: pytest.CaptureFixture[str]) -> None:
     one = yard.shard(1)
     two = yard.shard(1, place="again", minutes=2, attempts={KEYS[0]: {"outcome": "completed", "message": None}})
     words = said(capsys, "merge", str(two), str(one))
-    assert "2 attempts were made more than once. The first measured stands; 2 others kept in" in words
-    assert f"{KEYS[0]}: not completed at 09:00:00 stands; aside: completed at 09:02:00" in words
+    assert "2 attempts were made more than once. The one measured first counts; 2 others kept in" in words
+    assert f"{KEYS[0]}: not completed at 09:00:00 counts; aside: completed at 09:02:00" in words
     assert "in audits/release-42/aside" in words
 
 
@@ -83,14 +84,14 @@ def test_a_shard_alone_says_that_it_is_one(yard: Yard, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere"], "nowhere isn't there"),
-        (["file.txt"], "file.txt is no folder"),
+        (["nowhere"], "nowhere doesn't exist"),
+        (["file.txt"], "file.txt is not a folder"),
         (["empty"], "There is no shard in empty"),
         (["machine-1", "--audit-id", "release-7"], "There is no shard of the audit 'release-7' in machine-1"),
-        (["machine-1", "other"], "Shards of several audits are there: 'release-42' and 'release-43'"),
-        (["serial/release-42"], "is no shard: it was made as a whole"),
+        (["machine-1", "other"], "There are shards of several audits: 'release-42' and 'release-43'"),
+        (["serial/release-42"], "is not a shard: it was made as a whole"),
         (["machine-1", "--into", "file.txt"], "file.txt"),
-        (["machine-1", "--into", "serial"], "is no shard: it was made as a whole"),
+        (["machine-1", "--into", "serial"], "is not a shard: it was made as a whole"),
     ],
 )
 def test_what_can_be_mended_is_said(
@@ -146,14 +147,14 @@ def test_plan_shows_one_part_and_how_long_all_are(capsys: pytest.CaptureFixture[
     assert "1/3: 3 attempts (harbour)  <- shown above" in words
     assert "2/3: 1 attempt (mint)" in words
     assert "3/3: 0 attempts (nothing to do)" in words
-    assert "One machine alone visits an agency." in words
+    assert "Only one machine visits an agency." in words
     assert "mint (https" not in words
 
 
 @pytest.mark.usefixtures("tasks")
 def test_plan_splits_an_agency_when_told_to_and_shows_its_share(capsys: pytest.CaptureFixture[str]) -> None:
     words = said(capsys, "plan", "--shard", "1/3", "--split-agencies")
-    assert "harbour (https://harbour.example): at most 1 page requests a second, 1 attempt at once" in words
+    assert "harbour (https://harbour.example): at most 1 page requests a second, 1 attempt at a time" in words
     assert "3/3: 1 attempt (" in words
 
 
@@ -176,7 +177,7 @@ def test_parts_are_equally_long_by_stored_times(yard: Yard, capsys: pytest.Captu
         (["--shard", "0/3"], "1/3 to 3/3"),
         (["--shard", "4/3"], "1/3 to 3/3"),
         (["--shard", "2"], "such as 2/3"),
-        (["--shard", "1/99999"], "the most is 1000"),
+        (["--shard", "1/99999"], "the limit is 1000"),
         (["--split-agencies"], "it needs --shard"),
         (["--durations", "x.json"], "it needs --shard"),
     ],

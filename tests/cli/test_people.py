@@ -75,7 +75,7 @@ def test_people_and_a_script_side_by_side(folder: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["score"]) == 0
     said = capsys.readouterr().out
-    assert "1 of 1 attempts completed" in said
+    assert "1 of 1 attempts succeeded" in said
     assert "! harbour/fee: The script finds a way; 2 of 3 people don’t." in said
     assert "Wrong, and sure of it: 2 of 3" in said
     assert main(["score", "may"]) == 0

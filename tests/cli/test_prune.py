@@ -110,7 +110,9 @@ def test_a_dry_run_and_a_missing_answer_change_nothing(
     assert "Removed with all records: 3 audits" in capsys.readouterr().out
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert main(["prune", "--keep", "1", "--records"]) == 1
-    assert "Nothing was removed: there is no one to ask.\nIf it is what you want: --yes" in capsys.readouterr().err
+    assert "Nothing was removed: there is no one to ask.\nTo remove them without being asked: --yes" in (
+        capsys.readouterr().err
+    )
     assert every_file(audits.folder) == before
 
 
@@ -157,7 +159,7 @@ def test_whole_audits_go_with_their_summaries_and_history_goes_on(
     assert main(["publish"]) == 0
     assert len(summaries(audits)) == 4
     assert main(["prune", "--keep", "2", "--records", "--yes"]) == 0
-    assert "Removed 8 files, 2 audits whole: " in capsys.readouterr().out
+    assert "Removed 8 files, including 2 whole audits: " in capsys.readouterr().out
     assert audits.ids() == ("audit-2", "audit-3")
     assert sorted(path.name for path in audits.folder.iterdir() if path.name[0] != ".") == [
         "audit-2",
@@ -210,7 +212,7 @@ def test_what_no_audit_names_goes_once_it_is_old(audits: AuditStore, capsys: pyt
     audits.evidence.save(b"of an attempt that was made again", "gz")
     age(audits)
     assert main(["prune", "--keep", "4", "--yes"]) == 0
-    assert "1 file of the evidence is named by no audit." in capsys.readouterr().out
+    assert "1 evidence file is not used by any audit." in capsys.readouterr().out
     assert lying(audits) == own(0, 1, 2, 3) | {picture(KEPT_BY_ALL)}
 
 
@@ -225,7 +227,7 @@ def test_a_record_that_cannot_be_read_stops_it(audits: AuditStore, capsys: pytes
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        ([], 2, "Say what to keep, for example --keep 10 or --keep-monthly 12."),
+        ([], 2, "Say which audits to keep, for example --keep 10 or --keep-monthly 12."),
         (["--keep", "0"], 2, "0 is not in the range x>=1"),
         (["--keep-since", "soon"], 2, "does not match the format"),
         (["--keep-id", "audit-9"], 1, "There is no audit 'audit-9' (did you mean"),

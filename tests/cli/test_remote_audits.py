@@ -102,7 +102,7 @@ def test_from_a_run_to_pages_and_on_to_pruning_on_several_machines(
     assert "2 pictures" in capsys.readouterr().out
     move(monkeypatch, tmp_path, "third")
     assert main(["prune", "--keep", "1", "--records", "--audits", PLACE, "--yes"]) == 0
-    assert "Removed 8 files, 2 audits whole" in capsys.readouterr().out
+    assert "Removed 8 files, including 2 whole audits" in capsys.readouterr().out
     move(monkeypatch, tmp_path, "fourth")
     again = open_audits(AuditsAt(PLACE))
     assert again.ids() == ("audit-2",)

@@ -60,7 +60,7 @@ def test_diff_writes_each_report_beside_what_it_says(here: Path, capsys: pytest.
     assert len(options) == len(REPORTS)
     assert main(["diff", "autumn", "winter", *options]) == 0
     said = capsys.readouterr()
-    assert "Got worse: 1 way to a task of 4 compared" in said.out
+    assert "Got worse: 1 of 4 routes compared" in said.out
     assert said.err.splitlines() == [f"Report: {option.rpartition('=')[2]}" for option in options]
     assert (here / "out/markdown.md").read_text().startswith("<!-- auditkit:summary -->\n### 1 task got worse")
     assert failures(here / "out/junit.xml") == ["harbour.apply", "harbour.renew"]
@@ -84,7 +84,7 @@ def test_one_report_replaces_the_last_and_nothing_else(here: Path, capsys: pytes
     mine = here / "tasks.yml"
     mine.write_text("version: 1\n")
     assert main(["diff", "autumn", "winter", "--report", "markdown=tasks.yml"]) == 1
-    assert "Name another file with --report" in capsys.readouterr().err
+    assert "Choose another file with --report" in capsys.readouterr().err
     assert mine.read_text() == "version: 1\n"
     (here / "empty.md").touch()  # As GitHub leaves it for the summary of a step.
     assert main(["diff", "autumn", "winter", "--report", "markdown=empty.md"]) == 0
@@ -96,7 +96,7 @@ def test_one_report_replaces_the_last_and_nothing_else(here: Path, capsys: pytes
     ("options", "said"),
     [
         (["--report", "junitt=x.xml"], "did you mean 'junit'"),
-        (["--report", "feed=x.xml"], "There is: csv, json, junit"),
+        (["--report", "feed=x.xml"], "The reports are: csv, json, junit"),
         (["--report", "junit"], "--report junit=FILE"),
         (["--report", "junit="], "--report junit=FILE"),
         (["--report", "junit=x.xml", "--report", "xunit=./x.xml"], "can't be one file"),

@@ -317,13 +317,13 @@ def test_an_attempt_that_ends_two_workers_is_not_measured_and_without_workers_th
     cluster.workers(3)
     with pytest.raises(AuditkitError) as ended:
         in_cluster(desk, cluster, audit_id="alone", wait_seconds=2)
-    assert "No worker is left" in ended.value.message and "--resume --audit-id alone" in str(ended.value.hint)
+    assert "No workers are left" in ended.value.message and "--resume --audit-id alone" in str(ended.value.hint)
     assert [
-        event for event in desk.events if isinstance(event, RunNotice) and "waiting up to 2 seconds" in event.words
+        event for event in desk.events if isinstance(event, RunNotice) and "Waiting up to 2 seconds" in event.words
     ]
     records = {record.task: record for record in desk.audits.open("alone").attempts()}
     agree(records, {"a": "completed", "b-deadly": "not_measured tool_error", "c": "completed"})
-    assert "gone" in str(records["b-deadly"].message) and len(served.requests("/d")) == 2
+    assert "lost" in str(records["b-deadly"].message) and len(served.requests("/d")) == 2
     assert desk.audits.open("alone").record.ended_at is None
 
 
@@ -340,7 +340,7 @@ def test_a_scheduler_that_goes_ends_the_run_and_what_was_finished_is_kept(
     cluster.workers(1)
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(AuditkitError) as ended:
         in_cluster(desk, cluster, audit_id="gone")
-    assert "scheduler" in ended.value.message and "has gone" in ended.value.message
+    assert "scheduler" in ended.value.message and "is gone" in ended.value.message
     assert "--resume --audit-id gone" in str(ended.value.hint)
     records = {record.task: record for record in desk.audits.open("gone").attempts()}
     assert records["a"].outcome == "completed" and "c" not in records

@@ -83,12 +83,12 @@ async def test_somebody_elses_certificate_doesnt_open_it(authority: Path, tmp_pa
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("distributed: {comm: {tls: {ca-file: ca.pem}}}", "with what certificate"),
+        ("distributed: {comm: {tls: {ca-file: ca.pem}}}", "asks for a certificate"),
         ("distributed: {comm: {tls: {ca-file: gone.pem, client: {cert: own.pem}}}}", "There is no file"),
         ("distributed: {comm: {tls: {ca-file: dask.yaml, client: {cert: own.pem}}}}", "can't be used"),
         ("distributed: {comm: {tls: {ca-file: ca.pem, client: {cert: ca.pem}}}}", "can't be used"),
-        ("- a list", "no configuration"),
-        ("a: [", "no configuration"),
+        ("- a list", "not a Dask configuration"),
+        ("a: [", "not a Dask configuration"),
         (None, "There is no file"),
     ],
 )
@@ -113,7 +113,7 @@ async def test_where_nobody_is_that_is_said(monkeypatch: pytest.MonkeyPatch) -> 
         await joined(cluster_executor("tcp://127.0.0.1:9", print))
     async with Scheduler(dashboard=False, **LOOPBACK) as scheduler:
         said: list[Any] = []
-        with pytest.raises(AuditkitError, match="No worker has come") as alone:
+        with pytest.raises(AuditkitError, match="No worker has connected") as alone:
             await joined(ClusterExecutor(scheduler.address, None, said.append, wait_seconds=0.5))
         assert f"dask worker {scheduler.address}" in str(alone.value.hint) and len(said) == 1
 

@@ -42,7 +42,7 @@ def test_a_plain_address_elsewhere_is_refused_and_the_other_one_is_named(given: 
      "tcp://127.0.0.1:8786/x", "tcp://user@127.0.0.1:8786", "tcp://127.0.0.1:8786\ntls://a:1", "inproc://1/2/3"],
 )  # fmt: skip
 def test_what_is_no_address_is_told_how_one_looks(given: str) -> None:
-    with pytest.raises(AuditkitError, match="no address of a Dask scheduler"):
+    with pytest.raises(AuditkitError, match="not the address of a Dask scheduler"):
         check_scheduler(given)
 
 

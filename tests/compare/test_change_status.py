@@ -50,9 +50,9 @@ def test_what_need_not_matter(old: str, new: str) -> None:
         ("start: /", "start: /fishing", "where it starts"),
         ("How to pay", "How to renew", "what counts as success"),
         ("$25.00", "$30.00", "the right answer"),
-        ("success:", "budget: {steps: 3}\nsuccess:", "what a customer would put up with"),
+        ("success:", "budget: {steps: 3}\nsuccess:", "the time and step limit"),
         ("success:", "tells: {outcome: Fee}\nsuccess:", "what the last page should say"),
-        ("version: 1", "version: 9", "something in it"),
+        ("version: 1", "version: 9", "something in the task file"),
     ],
 )
 def test_another_question_is_not_compared(old: str, new: str, why: str) -> None:

@@ -130,7 +130,7 @@ def test_letters_by_an_aim_stand_beside_those_all_agencies_share() -> None:
     ]
     then, now = grade.by_aim.before_points, grade.by_aim.after_points
     shown = (
-        f"By the weights for its aim (personal): {grade.by_aim.before_letter} ({then:.0f} points) then, "
+        f"With the weights for its aim (personal): {grade.by_aim.before_letter} ({then:.0f} points) then, "
         f"{grade.by_aim.after_letter} ({now:.0f} points) now."
     )
     assert shown in lines

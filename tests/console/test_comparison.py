@@ -47,16 +47,16 @@ def test_what_stayed_the_same_is_counted_and_shown_when_asked_for(releases: Comp
 
 def test_the_first_and_the_last_words_say_what_happened(releases: Comparison) -> None:
     lines = plain(releases).splitlines()
-    assert lines[0].startswith("Got worse: 6 ways to a task of 16 compared, 3 mended, since 3 November 2026")
-    assert lines[-1].startswith("6 got worse, 3 changed, 3 mended, 4 the same, 1 not measured. Audit release-2 of ")
+    assert lines[0].startswith("Got worse: 6 of 16 routes compared, 3 fixed, since 3 November 2026")
+    assert lines[-1].startswith("6 got worse, 3 changed, 3 fixed, 4 the same, 1 not measured. Audit release-2 of ")
     assert set(STATUS_WORDS) == set(ChangeStatus)
 
 
 @pytest.mark.parametrize(
     ("then", "now", "said"),
     [
-        (Outcome.COMPLETED, Outcome.COMPLETED, "Nothing changed in 1 way to a task that could be compared, since"),
-        (Outcome.NOT_COMPLETED, Outcome.COMPLETED, "Better: 1 way to a task of 1 compared mended, none got worse"),
+        (Outcome.COMPLETED, Outcome.COMPLETED, "Nothing changed in 1 route that could be compared, since"),
+        (Outcome.NOT_COMPLETED, Outcome.COMPLETED, "Fixed: 1 of 1 route compared, and nothing got worse"),
         (Outcome.COMPLETED, Outcome.NOT_MEASURED, "Nothing could be compared with 3 November 2026 (audit before)."),
     ],
 )
@@ -103,15 +103,16 @@ def test_what_is_unsteady_comes_first_of_what_is_notable_with_every_try() -> Non
     ]
     said = plain(compare(audited(attempt(), renamed[0], then=True), audited(*tries, renamed[1])))
     lines = said.splitlines()
-    assert lines[0].startswith(
-        "Nothing got worse for certain: 1 way to a task of 2 compared unsteady, since 3 November"
-    )
-    assert [line for line in lines if line.endswith("(1 way)")] == [
-        "Unsteady: the tries don't agree, so nothing counts as worse or mended (1 way)",
-        "Changed, with the same result for customers (1 way)",
+    assert lines[0].startswith("Nothing got worse for certain. Unsteady: 1 of 2 routes compared, since 3 November")
+    assert [line for line in lines if line.endswith("(1 route)")] == [
+        "Unsteady: the attempts don't agree, so nothing counts as worse or fixed (1 route)",
+        "Changed, with the same result for customers (1 route)",
     ]
     assert "    · Unsteady: got worse in 1 of 3 tries. Completed on 3 November, sometimes completed" in said
-    assert "    2 of 3 tries ended well. Try 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at" in said
+    assert (
+        "    2 of 3 attempts succeeded. Attempt 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at"
+        in said
+    )
 
 
 def test_what_got_worse_in_most_tries_says_in_how_many() -> None:
@@ -119,5 +120,5 @@ def test_what_got_worse_in_most_tries_says_in_how_many() -> None:
     said = plain(
         compare(audited(attempt(), then=True), audited(*[attempt(e, trial=n) for n, e in enumerate(ends, 1)]))
     )
-    assert "Got worse: 1 way to a task of 1 compared" in said
-    assert "1 of 3 tries ended well. Try 1: not completed" in said
+    assert "Got worse: 1 of 1 route compared" in said
+    assert "1 of 3 attempts succeeded. Attempt 1: not completed" in said

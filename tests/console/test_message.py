@@ -139,6 +139,6 @@ def test_totals_never_speak_of_percentages() -> None:
         progress = advance(progress, event, 0.0)
     assert "%" not in totals(progress)
     assert totals(replace(progress, kept=0)) == (
-        "4 of 8 measured attempts completed (1 with difficulty); 2 not measured: "
+        "4 of 8 measured attempts succeeded (1 with difficulty); 2 not measured: "
         "the site refused this visit (1), a step needs a person (1)."
     )

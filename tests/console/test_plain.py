@@ -64,7 +64,7 @@ def test_an_audit_of_nothing() -> None:
         screen(AuditEnded("x", NOW, interrupted=False))
     assert stream.getvalue() == (
         "Audit 2026-11-22-090000: nothing left to do, 10 attempts kept\n\n"
-        "No attempt was measured. 10 attempts kept from before not counted here.\n"
+        "No attempt was measured. 10 attempts kept from before are not counted here.\n"
     )
 
 
@@ -90,5 +90,5 @@ def test_what_the_run_says_of_itself_is_a_line_of_its_own() -> None:
     stream = io.StringIO()
     with console_listener(stream, environment={}, width=80, clock=itertools.count().__next__) as screen:
         screen(AuditStarted(audit(), ("a.b.main.desktop.1",), 0, 1))
-        screen(RunNotice("No worker is left at tls://10.0.0.5:8786.\x1b[2J Waiting."))
-    assert stream.getvalue().splitlines()[1] == "No worker is left at tls://10.0.0.5:8786. Waiting."
+        screen(RunNotice("No workers are left at tls://10.0.0.5:8786.\x1b[2J Waiting."))
+    assert stream.getvalue().splitlines()[1] == "No workers are left at tls://10.0.0.5:8786. Waiting."

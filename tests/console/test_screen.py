@@ -43,13 +43,13 @@ def test_a_terminal_gets_progress_that_moves() -> None:
     assert "─" in said
     assert "0 of 10" in said
     assert re.search(r"\x1b\[36m", said)
-    assert "4 of 8 measured attempts completed" in said
+    assert "4 of 8 measured attempts succeeded" in said
 
 
 def test_no_color() -> None:
     said = played(TERMINAL | {"NO_COLOR": "1"})
     assert not re.search(r"\x1b\[[0-9;]*3[0-9][;m]", said)
-    assert "4 of 8 measured attempts completed" in said
+    assert "4 of 8 measured attempts succeeded" in said
 
 
 def test_a_page_can_not_write_to_the_terminal() -> None:

@@ -38,13 +38,13 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     worse = ("--baseline", "latest", "--fail-on", "worse")
     status, said, verdict = run(1, *worse, "--audit-id", "first")
     assert status == 0, verdict
-    assert "There is no earlier whole audit to compare with" in said
-    assert verdict.splitlines()[-1] == "Passed: there was nothing to fail for."
+    assert "There is no earlier complete audit to compare with" in said
+    assert verdict.splitlines()[-1] == "Passed: there was nothing to check."
 
     status, said, verdict = run(2, *worse, "--audit-id", "second")
     assert status == 1
     lines = said.splitlines()
-    assert "Got worse: 1 way to a task of 2 compared, since " in said
+    assert "Got worse: 1 of 2 routes compared, since " in said
     assert any("Step 1, “Pay a mooring fee”, is no longer there; nearest are" in line for line in lines)
     assert any("Step 3, “Renew a licence”, is now called “Renew your licence”: update " in line for line in lines)
     assert lines[-1].startswith("1 got worse, 1 changed. Audit second")
@@ -54,14 +54,14 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     )
 
     assert main(["diff", "first", "second"]) == 0
-    assert "Got worse: 1 way" in capfd.readouterr().out.splitlines()[0]
+    assert "Got worse: 1 of 2 routes" in capfd.readouterr().out.splitlines()[0]
     assert not (tmp_path / "public").exists()
 
 
 def test_what_can_be_known_before_is_said_before(run: Run) -> None:
     status, said, fault = run(1, "--fail-on", "worse")
     assert (status, said) == (2, "")
-    assert "Add --baseline latest, or --baseline with the name of an audit." in fault
+    assert "Add --baseline latest, or --baseline and the name of an audit." in fault
     status, said, fault = run(1, "--baseline", "no-such-audit")
     assert (status, said) == (1, "")
     assert "There are no audits in audits." in fault

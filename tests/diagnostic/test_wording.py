@@ -6,7 +6,7 @@ import pytest
 
 from auditkit.diagnostic.wording import pattern_in_words
 
-FORM = "one of the form that the task file gives"
+FORM = "one in the format that the task file gives"
 
 
 @pytest.mark.parametrize(

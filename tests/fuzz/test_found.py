@@ -84,8 +84,8 @@ def test_a_sound_recording_is_read(tmp_path: Path) -> None:
     ("damage", "why"),
     [
         (lambda path: flagged(path, 1, at=6), "'recording.json' is encrypted"),
-        (lambda path: flagged(path, 97, at=8), "packed in a way that auditkit doesn't use"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "no zip archive, or not all of one"),
+        (lambda path: flagged(path, 97, at=8), "compressed in a way that auditkit doesn't use"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "not a complete zip archive"),
         (lambda path: path.write_bytes(path.read_bytes().replace(b"g.json", b"?.json", 1)), "can't be unpacked"),
         (lambda path: archive(path, {"recording.json": b"[" * 90_000}), "'recording.json': it is nested too deeply"),
     ],
@@ -113,11 +113,11 @@ def test_a_recording_that_would_fill_the_memory_is_refused(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("place", "value", "why"),
     [
-        (("recorded_at",), "9999-12-31T23:59:59-14:00", "'recorded_at' is no"),
-        (("recorded_at",), 5, "'recorded_at' is no date and time"),
-        (("base_urls", "lake"), "javascript:alert(1)", "is no web address"),
-        (("base_urls", "lake"), "http://[::1", "is no web address"),
-        (("attempts", 0, "agency"), "a\x1bb", "can't be seen (U+001B)"),
+        (("recorded_at",), "9999-12-31T23:59:59-14:00", "'recorded_at' is not"),
+        (("recorded_at",), 5, "'recorded_at' is not a date and time"),
+        (("base_urls", "lake"), "javascript:alert(1)", "is not a web address"),
+        (("base_urls", "lake"), "http://[::1", "is not a web address"),
+        (("attempts", 0, "agency"), "a\x1bb", "invisible character (U+001B)"),
         (("robots", SITE, "status"), 10**20, "'robots.https://www.lake.example.status' must be at most 999"),
         (("attempts",), PLAN["attempts"] * 2, "two attempts with the same 'key'"),
     ],
@@ -197,13 +197,13 @@ def test_a_sound_session_is_read_with_what_only_a_newer_browser_knows(tmp_path: 
         (("storage", "cookies", 0), 7, "'storage.cookies.0' must be an object"),
         (("storage", "cookies", 0, "expires"), "soon", "'storage.cookies.0.expires' must be a number"),
         (("storage", "cookies", 0, "domain"), "a b\x00", "'storage.cookies.0.domain'"),
-        (("storage", "cookies", 0, "path"), "x", "is no path from /"),
-        (("storage", "cookies", 0, "value"), "a\r\nSet-Cookie: b", "can't be seen (U+000D)"),
-        (("storage", "origins", 0, "origin"), "file:///etc", "is no web address"),
+        (("storage", "cookies", 0, "path"), "x", "is not a path from /"),
+        (("storage", "cookies", 0, "value"), "a\r\nSet-Cookie: b", "invisible character (U+000D)"),
+        (("storage", "origins", 0, "origin"), "file:///etc", "is not a web address"),
         (("storage", "origins", 0, "localStorage"), {"a": "b"}, "must be a list"),
-        (("saved_at",), "0001-01-01T00:00:00+14:00", "'saved_at' is no date and time"),
+        (("saved_at",), "0001-01-01T00:00:00+14:00", "'saved_at' is not a date and time"),
         (("saved_at",), "2099-01-01T00:00:00Z", "has expired"),
-        (("agency",), "", "'agency' must be a text"),
+        (("agency",), "", "'agency' must be text"),
     ],
 )
 def test_a_session_that_no_browser_wrote_is_one_sentence(tmp_path: Path, place: Any, value: Any, why: str) -> None:
@@ -227,14 +227,16 @@ def test_a_recorder_step_to_no_address_is_left_out(tmp_path: Path, address: str)
     start = changed(DEVTOOLS, "steps", 1, "url", to=address)
     (tmp_path / "a.json").write_text(json.dumps(start))
     said = call(tmp_path, "import", "a.json")
-    assert said.status == 1 and "is no web address" in said.err and "doesn't say on which page it begins" in said.err
+    assert (
+        said.status == 1 and "is not a web address" in said.err and "doesn't say on which page it begins" in said.err
+    )
     assert not (tmp_path / "tasks").exists()
 
     within = changed(DEVTOOLS, "steps", -1, "assertedEvents", 0, "url", to=address)
     within["steps"].insert(3, {"type": "navigate", "url": address})
     (tmp_path / "a.json").write_text(json.dumps(within))
     said = call(tmp_path, "import", "a.json")
-    assert said.status == 0 and "step 4:" in said.out and "is no web address" in said.out
+    assert said.status == 0 and "step 4:" in said.out and "is not a web address" in said.out
 
 
 # Records
@@ -263,12 +265,12 @@ def rewritten(audit: Audit, *place: int | str, to: str) -> Path:
         (("trial",), "0", "'trial' must be at least 1"),
         (("trial",), "1" * 500, "'trial' must be at most 1e+09"),
         (("trial",), "1" * 5000, "number out of range"),
-        (("agency",), '""', "'agency' must be a text"),
-        (("agency",), '"har\\u0000bour"', "'agency' holds a character that can't be seen (U+0000)"),
+        (("agency",), '""', "'agency' must be text"),
+        (("agency",), '"har\\u0000bour"', "'agency' contains an invisible character (U+0000)"),
         (("agency",), '"har\\ud800bour"', "line 1, column"),
-        (("started_at",), '"0001-01-01T00:00:00+14:00"', "'started_at' is no date and time"),
-        (("started_at",), '"9999-12-31T23:59:59Z"', "'started_at' is no time when this can have happened"),
-        (("started_at",), "253402300800", "'started_at' is no date and time"),
+        (("started_at",), '"0001-01-01T00:00:00+14:00"', "'started_at' is not a date and time"),
+        (("started_at",), '"9999-12-31T23:59:59Z"', "'started_at' is not a possible time"),
+        (("started_at",), "253402300800", "'started_at' is not a date and time"),
         (("pages", 0, "status"), "-1", "'pages.0.status' must be at least 0"),
         (("steps", 0, "page"), "-1", "'steps.0.page' must be at least 0"),
         (("outcome",), '"splendid"', "'outcome' must be 'completed'"),
@@ -357,9 +359,9 @@ def test_a_summary_built_to_mislead_counts_as_not_there(audit: Audit, length: in
     ("file", "place", "value", "why"),
     [
         ("audit.json", ("options", SHARD_OPTION, "of"), 10**12, "'of' must be at most 10000"),
-        ("audit.json", ("started_at",), "2026-11-22", "'started_at' is no date and time"),
+        ("audit.json", ("started_at",), "2026-11-22", "'started_at' is not a date and time"),
         (PLAN_FILE, ("parts", 0), 10**12, "'parts.0' must be at most 10000"),
-        (PLAN_FILE, ("agencies", 0, "agency"), "x" * 2000, "'agencies.0.agency' must be a text of at most"),
+        (PLAN_FILE, ("agencies", 0, "agency"), "x" * 2000, "'agencies.0.agency' must be text of at most"),
     ],
 )
 def test_a_shard_that_no_machine_made_is_one_sentence(
@@ -403,7 +405,7 @@ def test_an_address_in_a_task_file_is_one(tmp_path: Path, address: str) -> None:
     task = "version: 1\ntask: x\nstart: {start}\nsteps: [{{click: a}}]\nsuccess: [text: b]\n"
     tasks_folder(tmp_path, task=task.format(start=json.dumps(address)))
     said = call(tmp_path, "check")
-    assert said.status == 1 and "fee.yml:3:8: no browser can go to" in said.out
+    assert said.status == 1 and "fee.yml:3:8: a browser can't open" in said.out
     (tmp_path / "tasks" / "harbour" / "fee.yml").write_text(task.format(start="//www.harbour.example/x"))
     assert call(tmp_path, "check").status == 0
 
@@ -420,4 +422,4 @@ def test_a_name_that_no_record_can_hold_is_the_persons_to_change(tmp_path: Path,
         own.rename(tmp_path / "tasks" / os.fsdecode(name))
     for command in ("check", "plan"):
         said = call(tmp_path, command)
-        assert said.status == 1 and "name holds a character that can't be seen" in said.out + said.err
+        assert said.status == 1 and "name contains an invisible character" in said.out + said.err

@@ -256,7 +256,7 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
             note="The fee stands in the second paragraph",
         ),
         pages=pages(3),
-        message="It took 9 steps; a customer would put up with 6.",
+        message="It took 9 steps. The task's limit is 6.",
         findings=[
             slow,
             finding("overlay", "A notice “Cookies” had to be closed.", 0),

@@ -225,7 +225,7 @@ def test_the_whole_has_one_count(card: Scorecard, pages: dict[str, str]) -> None
     )
     assert f"| not measured | {unknown} |" in pages["report"]
     assert f"{unknown} attempts could not be measured" in pages["home"]
-    assert list(scorecard_lines(card))[-1].startswith(f"{count} attempts completed")
+    assert list(scorecard_lines(card))[-1].startswith(f"{count} attempts succeeded")
     document = json.loads(document_of(card).model_dump_json())
     assert (document["tally"]["succeeded"], document["tally"]["measured"]) == (succeeded, measured)
     assert sum(int(one["succeeded"]) for one in table(card, "agencies")) == succeeded

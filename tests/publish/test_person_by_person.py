@@ -116,7 +116,7 @@ def test_what_they_typed_is_on_no_page(sitting: Sitting, consent: tuple[ConsentS
     one = sitting.attempt(typed, by_hand, chosen, key, letter, pages=pages, consent=consent)
     told = sitting.told(one)
     assert "otter" not in told.lower()
-    for words in ("Write in textbox “Search”", "Go to another address by hand", "Choose in “Where”"):
+    for words in ("Enter text in textbox “Search”", "Go to another address by hand", "Choose from “Where”"):
         assert words in told
     assert "Press the key Enter" in told and "Press a key</li>" in told
     assert "“…: 3 found”" in told

@@ -113,13 +113,13 @@ def test_the_end_is_noted(audit: Audit, audits: AuditStore) -> None:
     ("text", "says"),
     [
         (b"", "it is empty"),
-        (b'{"schema_version": 1, "agency"', "line 1, column 30: the file ends in the middle"),
+        (b'{"schema_version": 1, "agency"', "line 1, column 30: the file ends too early"),
         (b"<<<<<<< HEAD\n{}", "line 1, column 1"),
         (b"\xff\xfe", "it is not UTF-8"),
         (b"[]", "it is not an object"),
         (b"{}", "it has no schema_version"),
         (b'{"schema_version": "1"}', "it has no schema_version"),
-        (b'{"schema_version": 0}', "schema_version 0 never was"),
+        (b'{"schema_version": 0}', "there has never been a schema_version 0"),
         (b'{"schema_version": 1}', "'agency' is missing"),
         (b"[" * 100_000, "it is nested too deeply"),
     ],
@@ -152,7 +152,7 @@ def test_strange_files_among_the_attempts(audit: Audit) -> None:
     with pytest.raises(AuditkitError, match="not the one it is named after"):
         audit.attempts()
     (path.parent / "copy.json").rename(path.parent / "copy.txt")
-    with pytest.raises(AuditkitError, match="is no attempt record"):
+    with pytest.raises(AuditkitError, match="is not an attempt record"):
         audit.attempts()
 
 

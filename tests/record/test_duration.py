@@ -77,6 +77,6 @@ def test_a_spoilt_file_is_named(tmp_path: Path, written: bytes) -> None:
 
 
 def test_nothing_measured_yet_is_said(tmp_path: Path, audits: AuditStore) -> None:
-    with pytest.raises(AuditkitError, match="No attempt was measured yet"):
+    with pytest.raises(AuditkitError, match="No attempt has been measured yet"):
         save_durations(tmp_path / "d.json", recorded_seconds(audits))
     assert not (tmp_path / "d.json").exists()

@@ -282,7 +282,7 @@ def test_shards_of_other_task_files_are_refused_by_name(yard: Yard) -> None:
     [
         ({"kit_version": "0.9"}, "its kit version is '0.9', not '1.0'"),
         ({"options": {"jobs": 2, "headed": False, "probes": False}}, "with 'probes' 'False', not 'True'"),
-        ({"id": "release-41"}, "Shards of several audits are there"),
+        ({"id": "release-41"}, "There are shards of several audits"),
         ({"planned": KEYS[:5]}, f"only one of them has '{KEYS[5]}'"),
     ],
 )
@@ -304,7 +304,7 @@ def test_a_shard_of_another_number_of_shards_is_refused(yard: Yard) -> None:
 def test_another_audit_of_the_name_stays_as_it_was(yard: Yard) -> None:
     serial = yard.serial()
     before = tree(serial / NAME)
-    with pytest.raises(AuditkitError, match=r"is no shard: it was made as a whole"):
+    with pytest.raises(AuditkitError, match=r"is not a shard: it was made as a whole"):
         join(yard, yard.shard(1), into="serial")
     assert tree(serial / NAME) == before
 
@@ -318,7 +318,7 @@ def test_lost_evidence_is_named_before_anything_is_joined(yard: Yard) -> None:
     assert (
         f"{pictures[0].stem} is missing ({KEYS[0]})" in words or f"{pictures[0].stem} is missing ({KEYS[3]})" in words
     )
-    assert f"{pictures[1].stem} was changed or cut off" in words
+    assert f"{pictures[1].stem} was changed or cut short" in words
     merged = join(yard, one, two, allow_lost=True)
     assert {lost.digest for lost in merged.lost} == {picture.stem for picture in pictures}
     assert not list((yard.folder / "audits" / "evidence").rglob(f"{pictures[1].stem}.*"))

@@ -154,10 +154,10 @@ def test_evidence_of_another_kind_is_not_taken_over(yard: Yard) -> None:
     ("option", "words"),
     [
         ({"number": 4, "of": 3}, "was changed since the audit began"),
-        ({"number": 0, "of": 3}, "doesn't say what it is a part of"),
-        ({"number": "one", "of": 3}, "doesn't say what it is a part of"),
-        ("2/3", "doesn't say what it is a part of"),
-        ([], "doesn't say what it is a part of"),
+        ({"number": 0, "of": 3}, "doesn't say what it is part of"),
+        ({"number": "one", "of": 3}, "doesn't say what it is part of"),
+        ("2/3", "doesn't say what it is part of"),
+        ([], "doesn't say what it is part of"),
     ],
 )
 def test_a_mark_that_makes_no_sense_is_refused(yard: Yard, option: object, words: str) -> None:

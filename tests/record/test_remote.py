@@ -185,7 +185,7 @@ def test_two_machines_never_begin_the_same_audit(machine: Machine) -> None:
     assert here.ids() == there.ids() == ()
     with here.create(audit_record("one")), pytest.raises(AuditkitError, match="Another auditkit is working on"):
         there.create(audit_record("one"))
-    with pytest.raises(AuditkitError, match="There is an audit 'one' in"):
+    with pytest.raises(AuditkitError, match="The audit 'one' already exists in"):
         machine("there").create(audit_record("one"))
     assert machine("there").new_id(NOW) == "2026-11-22-090000"
 
@@ -280,7 +280,7 @@ def test_addresses_are_told_from_folders() -> None:
 
 
 def test_a_kind_of_address_that_nothing_knows_says_so() -> None:
-    with pytest.raises(AuditkitError, match="Nothing here knows addresses that begin with bogus://"):
+    with pytest.raises(AuditkitError, match="auditkit doesn't know addresses that begin with bogus://"):
         RemoteFileSystem(Address.parse("bogus://somewhere/audits"))
 
 

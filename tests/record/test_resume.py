@@ -36,7 +36,7 @@ def test_a_changed_file_is_named(audits: AuditStore) -> None:
     with pytest.raises(AuditkitError) as caught:
         audits.resume("latest", changed(fee="f2").tasks)
     assert caught.value.message == (
-        "The audit '2026-11-22-090000' can't go on: harbour/fee.yml was changed since it began."
+        "The audit '2026-11-22-090000' can't be continued: harbour/fee.yml was changed since it began."
     )
     assert "start a new audit" in (caught.value.hint or "")
 

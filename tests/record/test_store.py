@@ -63,7 +63,7 @@ def test_an_unknown_id_says_which_there_are(audits: AuditStore) -> None:
 def test_no_audits_at_all(audits: AuditStore, audit_id: str) -> None:
     with pytest.raises(AuditkitError, match="There are no audits") as caught:
         audits.open(audit_id)
-    assert caught.value.hint == "Make one: auditkit run"
+    assert caught.value.hint == "Make one with auditkit run, or try everything first with auditkit demo."
 
 
 @pytest.mark.parametrize("audit_id", ["2026-spring", "a", "Week.3_b", "x" * 100, "com", "console"])
@@ -106,7 +106,7 @@ def test_ids_nobody_may_give(audits: AuditStore, audit_id: str) -> None:
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "audits").write_text("x")
     for folder in (tmp_path / "audits", tmp_path / "audits" / "below"):
-        with pytest.raises(AuditkitError, match="it is a file, or lies below one") as caught:
+        with pytest.raises(AuditkitError, match="it is a file, or is inside one") as caught:
             AuditStore(folder).new_id(NOW)
         assert "--audits DIR" in str(caught.value)
 

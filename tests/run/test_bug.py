@@ -35,12 +35,12 @@ def test_a_bug_costs_one_attempt_and_leaves_a_log(site, attempts, desk, monkeypa
     agree(records, {"a-breaks": "not_measured tool_error", "b-goes-on": "completed"})
     broken = records["a-breaks"]
     assert barriers(broken) == []
-    assert broken.message.startswith("auditkit broke: a bug of ours (KeyError at test_bug.py:")
+    assert broken.message.startswith("auditkit failed: a bug in auditkit (KeyError at test_bug.py:")
     assert broken.steps[0].status == "done", "what was made stands"
     (log,) = (tmp_path / "state").glob("bug-*.log")
     assert "KeyError" in log.read_text() and "token=abc" not in log.read_text()
     (notice,) = [one.words for one in desk.events if isinstance(one, RunNotice)]
-    assert "This is a bug of ours (KeyError), and costs one attempt (harbour" in notice
+    assert "This is a bug in auditkit (KeyError), and it cost one attempt (harbour" in notice
     assert notice.endswith(f"Please report it and attach this file: {log}")
 
 

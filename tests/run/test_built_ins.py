@@ -99,4 +99,4 @@ def test_what_is_wrong_with_such_a_page_is_said_and_one_that_locks_them_is_not_m
     records = attempts(site(site_of(scripts)), {name: task.format(name) for name in scripts}, timeouts=QUICK)
     missing = "not_completed control-not-found step 1"
     agree(records, {"trap": missing, "harmless": missing, "locked": "not_measured tool_error"})
-    assert records["locked"].message == "The page keeps auditkit from reading it (innerText)."
+    assert records["locked"].message == "The page stops auditkit from reading it (innerText)."

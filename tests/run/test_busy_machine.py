@@ -47,7 +47,7 @@ def test_what_took_too_long_on_a_busy_machine_is_tried_again_alone(site, desk):
     agree({"task": record}, {"task": "not_completed control-not-found step 2"})
     assert sum(isinstance(one, AttemptStarted) for one in heard) == 2
     notices = [one.words for one in heard if isinstance(one, RunNotice)]
-    assert notices == ["This machine was too busy for attempts to be fair (1): made again, one at a time."]
+    assert notices == ["This machine was too busy for fair attempts (1): trying again, one at a time."]
 
 
 @pytest.mark.thorough
@@ -59,7 +59,7 @@ def test_a_machine_that_stays_too_busy_is_nobody_s_fault_but_ours(site, desk):
     # That a page isn't there is no matter of time.
     agree(records, {"task": "not_measured tool_error", "gone": "not_completed dead-link step 2"})
     record = records["task"]
-    assert record.message.startswith("This machine was too busy to say anything of the site")
+    assert record.message.startswith("This machine was too busy to say anything about the site")
     assert "seconds late" in record.message
     assert record.findings == []
     assert record.busy_machine.lag_seconds >= 1

@@ -276,7 +276,7 @@ def test_a_choice_that_isnt_offered_lists_what_is(site, attempts):
     agree(records, {"some": "not_measured unproven", "none": "not_completed control-not-found step 1"})
     assert sorted(records["some"].task_fix.names) == ["Coarse", "Salmon"]
     assert records["none"].task_fix is None
-    assert (records["none"].message or "").startswith("The list offers nothing to choose but “Please choose”")
+    assert (records["none"].message or "").startswith("The list has no options except “Please choose”")
     assert stopped_by(records["none"]).details.kept["options"] == []
 
 
@@ -291,7 +291,7 @@ def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):
         for name, start in {"heading": "/", "hidden": "/hidden"}.items()
     }
     records = attempts(site(pages), tasks)
-    assert "is a heading of the page, and nothing there to press is called so" in (records["heading"].message or "")
+    assert "is a heading on the page, and nothing to press has that name" in (records["heading"].message or "")
     assert "is in the page, but hidden" in (records["hidden"].message or "")
     assert (stopped_by(records["hidden"]).details.kept["nearest"], records["hidden"].task_fix) == ([], None)
 

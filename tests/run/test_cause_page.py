@@ -225,7 +225,7 @@ def test_a_page_too_large_for_the_time_a_step_has_is_not_measured(site, attempts
     task = {"large": "steps: [click: Fees]\nsuccess: [text: costs]"}
     records = attempts(site({"/": large}), task, timeouts=Timeouts(page=8, control=4, quiet_page=1, script=2))
     agree(records, {"large": "not_measured tool_error"})
-    assert records["large"].message.startswith("The page is larger than auditkit can look through")
+    assert records["large"].message.startswith("The page is too large for auditkit to read")
 
 
 SIGN_IN = "<form><label>Password <input type=password></label><button>Sign in</button></form>"
@@ -383,7 +383,7 @@ def test_what_stands_where_the_words_should_be(site, attempts):
         "hidden-mail": f"The page shows “[email protected]” {where}",
         "picture": f"It may stand in a picture without words: {picture}",
     }
-    assert records["pattern"].message == "The journey ends in “NaN%”; the right answer is a number, then “%”."
+    assert records["pattern"].message == "The journey ends with “NaN%”; the right answer is a number, then “%”."
     for name in ("key-success", "key-control"):
         assert records[name].message.endswith(f"The page shows “pages.before-you-start.content” {where}")
         assert not explain(records[name]).update

@@ -297,5 +297,8 @@ def test_a_warning_that_time_runs_out_is_closed_by_what_keeps_the_customer_there
     stopped = dict.fromkeys(("returns", "leaves", "deletes", "pays"), covered)
     agree(records, {name: stopped.get(name, "completed_with_difficulty") for name in records})
     assert records["stay"].message == "“Your page will time out soon” had to be closed first."
-    assert 'a dialog "Your page will time out soon" covers it, closes and comes back' in records["returns"].message
+    assert (
+        'a dialog "Your page will time out soon" covers it, and it comes back after it is closed'
+        in records["returns"].message
+    )
     assert len([one for one in records["returns"].findings if one.barrier == "overlay"]) == 1

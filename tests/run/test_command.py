@@ -78,7 +78,7 @@ def test_what_a_person_can_mend_is_said_in_a_sentence(desk, arguments, environ, 
     out, err = capfd.readouterr()
     assert status == 1, out + err
     assert "Traceback" not in out + err
-    assert "bug of ours" not in out + err
+    assert "bug in auditkit" not in out + err
     assert all(word in err for word in words), err
     assert (desk.folder / "notes.txt").read_text() == "not a folder"
 
@@ -142,7 +142,7 @@ def test_no_page_fills_the_kits_own_memory(site, desk, name):
             time.sleep(0.02)
     assert ended(process)[0] == 0
     [record] = AuditStore(desk.folder / "audits").open("today").attempts()
-    assert "without end" in (record.message or ""), record.message
+    assert "endlessly" in (record.message or ""), record.message
     assert 0 < most - at_first[0] < _GROWTH_BYTES
 
 

@@ -214,5 +214,5 @@ def test_documents_that_mean_harm(site, attempts):
             "cut": "not_measured site_unreachable",
         },
     )
-    assert "enormous" in records["declared"].message
-    assert "can't be read in the time and memory" in records["packed"].message
+    assert "too large" in records["declared"].message
+    assert "can't be read within auditkit's time and memory" in records["packed"].message

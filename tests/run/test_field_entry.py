@@ -145,10 +145,8 @@ def test_what_cannot_be_managed_is_the_task_files_fault_and_what_is_missing_is_n
             "gone": "not_completed control-not-found step 1",
         },
     )
-    assert "is a link: the step for it is `click`. Update tasks/harbour/tick.yml:3." in (
-        records["tick"].message or ""
-    )
-    assert "takes a day such as 2027-03-31" in (records["soon"].message or "")
+    assert "is a link: use the step `click`. Update tasks/harbour/tick.yml:3." in (records["tick"].message or "")
+    assert "expects a date such as 2027-03-31" in (records["soon"].message or "")
 
 
 LATE = """let d = ''; const B = '__-__'; const at = [0, 1, 3, 4];
@@ -325,7 +323,9 @@ def test_what_a_field_refuses(site, attempts, secret):
     }
     records = attempts(site(pages), tasks, agency="allow_submit: true")
     agree(records, {"name": "not_completed form-rejected step 1", "tax": "not_completed form-rejected step 1"})
-    assert ("was given “Konstantinopoulos”, and holds “Konstantin”" in (records["name"].message or "")) is not secret
+    assert (
+        "was given “Konstantinopoulos”, but contains “Konstantin”" in (records["name"].message or "")
+    ) is not secret
     assert ("90011222" in str(records["tax"].model_dump())) is not secret
 
 
@@ -341,7 +341,7 @@ def test_an_entry_cut_without_a_word_is_missed_at_the_end(site, attempts):
     served = site(pages)
     records = attempts(served, tasks, proven=False)
     agree(records, {"guessed": "not_measured unproven", "gone": "not_completed form-rejected step 1"})
-    assert "was given “D02 AF30”, and holds “D02AF”" in (records["gone"].message or "")
+    assert "was given “D02 AF30”, but contains “D02AF”" in (records["gone"].message or "")
     assert records["gone"].task_fix.source.endswith("gone.yml:4")
     (stopped,) = [one for one in records["gone"].findings if one.barrier == "form-rejected"]
     assert stopped.details.kept["url"] == served.url + "/", "where it was entered, not where it is missed"
@@ -400,8 +400,8 @@ def test_words_that_a_field_does_not_keep_are_the_agencys_wherever_they_are_miss
         },
     )
     assert "was given “I could not find the rebate”, and stays empty" in (records["wiped"].message or "")
-    assert "was given “CR8 2AA”, and holds “CR8”" in (records["cut"].message or "")
-    assert "was given “CR8 2AA”, and holds “CR8”" in (records["missed"].message or "")
+    assert "was given “CR8 2AA”, but contains “CR8”" in (records["cut"].message or "")
+    assert "was given “CR8 2AA”, but contains “CR8”" in (records["missed"].message or "")
     assert explain(records["missed"]).update == ""
 
 

@@ -172,7 +172,7 @@ def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, o
     assert record.outcome == "completed"
     for one in record.pages:
         assert one.probes["breaking"].failure == "KeyError: 'no such thing'"
-        assert one.probes["hanging"].failure == "The page gave no answer in time."
+        assert one.probes["hanging"].failure == "The page did not respond in time."
         assert one.probes["counting"].failure, "a page that is caught in itself is not asked again and again"
 
 

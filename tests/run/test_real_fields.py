@@ -72,7 +72,7 @@ def test_a_field_is_meant_by_the_words_in_sight_that_belong_to_it(site, attempts
     }
     records = attempts(served, {name: task.format(*one) for name, one in wanted.items()})
     agree(records, dict.fromkeys(records, "completed") | {"words": "not_measured out_of_date"})
-    assert "no field belongs to it" in said(records["words"])
+    assert "it has no field" in said(records["words"])
 
 
 SUGGESTS = """<label for=town>Town</label><input id=town role=combobox autocomplete=off><ul id=list role=listbox></ul>

@@ -151,7 +151,7 @@ def test_a_stopped_shard_goes_on_as_the_part_it_was_and_as_nothing_else(desk, sh
         "is shard 1/2": None,
         "--shard 1/2": shard_of(2, 2),
         "is shard 1/2.": shard_of(1, 3),
-        "was split otherwise": shard_of(
+        "was split differently": shard_of(
             1, 2, seconds={f"harbour.{name}.main.desktop.1": long for name, long in SECONDS.items()}
         ),
     }
@@ -203,5 +203,5 @@ def test_two_shards_in_one_folder_are_refused(desk, shard_of):
 
 def test_a_whole_audit_goes_on_as_no_shard(desk, shard_of):
     run(desk, None)
-    with pytest.raises(AuditkitError, match="is no shard"):
+    with pytest.raises(AuditkitError, match="is not a shard"):
         run(desk, shard_of(1, 2), resume=True)

@@ -58,7 +58,7 @@ def test_all_of_it_at_the_start_is_the_task_files_fault(site, attempts):
         },
     )
     told = records["any-page"]
-    assert told.message.startswith("The start page already has all that should tell success (address /**)")
+    assert told.message.startswith("The start page already meets all conditions for success (address /**)")
     assert told.task_fix.source == "tasks/harbour/any-page.yml:5"
     assert told.findings == []
 

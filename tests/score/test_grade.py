@@ -122,7 +122,7 @@ def test_where_no_page_was_looked_at_what_needs_a_look_has_no_letter() -> None:
 
 
 def test_a_probe_that_broke_is_no_look() -> None:
-    broken = looked_at(axe={"failed": "The page gave no answer in time."})
+    broken = looked_at(axe={"failed": "The page did not respond in time."})
     assert measure(Dimension.ACCESS, "automatic", attempt(**walked(broken, looked_at("http://a/1")))).points == 100
     assert measure(Dimension.ACCESS, "automatic", attempt(pages=[broken])).points is None
 

@@ -73,7 +73,7 @@ def test_a_reviewer_has_the_last_word_on_an_answer() -> None:
 def test_where_the_kit_saw_the_pages_belief_does_not_count() -> None:
     made = judge(report(believed_done=True), success=MISSED)
     assert (made.outcome, made.by) == (Outcome.NOT_COMPLETED, VerdictBasis.SUCCESS)
-    assert "believed" in (made.message or "")
+    assert "thought they had succeeded" in (made.message or "")
     assert judge(report(believed_done=False), success=HELD).outcome is Outcome.COMPLETED
 
 

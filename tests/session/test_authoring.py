@@ -147,5 +147,5 @@ def test_what_cannot_be_is_said(wanted, tmp_path, capsys):
     lakes = agency_in(tmp_path)
     assert main(["new", "--agency", wanted, "--tasks", str(lakes.parent)]) == 1
     said = capsys.readouterr()
-    assert "bug of ours" not in said.err
+    assert "bug in auditkit" not in said.err
     assert [path.name for path in lakes.parent.iterdir()] == ["lakes"]

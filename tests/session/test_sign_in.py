@@ -121,9 +121,9 @@ def test_nothing_else_is_written_over_or_taken_for_a_session(tmp_path):
     file = tmp_path / "notes.json"
     file.write_text('{"cookies": []}')
     file.chmod(0o600)
-    with pytest.raises(AuditkitError, match="no saved session"):
+    with pytest.raises(AuditkitError, match="not a saved auditkit session"):
         load_storage_state(file)
-    with pytest.raises(AuditkitError, match="no saved session"):
+    with pytest.raises(AuditkitError, match="not a saved auditkit session"):
         save_storage_state(session(), file)
     assert file.read_text() == '{"cookies": []}'
     with pytest.raises(AuditkitError, match="sign-in"):

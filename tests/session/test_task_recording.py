@@ -121,7 +121,7 @@ async def test_a_recording_is_a_task_that_runs(stage, site):
         {
             "click": {"role": "button", "name": "Reject all"},
             "optional": True,
-            "note": "Only while the cookie notice is there",
+            "note": "Only while the cookie notice is shown",
         },
         {"click": {"role": "link", "name": "Permits"}},
         {"select": {"role": "combobox", "name": "Lake", "option": "Small"}},

@@ -73,9 +73,9 @@ def test_a_selection_takes_what_fits_all_of_it(taskset: TaskSet) -> None:
         (Selection(profiles=["\x1b[2J"]), "No task has the profile '\\x1b[2J'."),
         (
             Selection(agencies=["harbour"], tags=["northmoor"]),
-            "No task fits this choice: agency 'harbour' and tag 'northmoor'.",
+            "No task matches this choice: agency 'harbour' and tag 'northmoor'.",
         ),
-        (Selection(trials=0), "Trials must be from 1 to 100, not 0."),
+        (Selection(trials=0), "Trials must be between 1 and 100, not 0."),
     ],
 )
 def test_a_choice_of_nothing_says_why(taskset: TaskSet, selection: Selection, message: str) -> None:

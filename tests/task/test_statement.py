@@ -102,7 +102,7 @@ def test_a_reply_has_room_but_not_without_end(harbour: Path) -> None:
     assert load_statements(Path("tasks")).replies.get("harbour") is not None
     (harbour / "reply.md").write_text("x" * (LONGEST_REPLY + 1))
     assert faults() == [
-        "tasks/harbour/reply.md:1:1: this reply has 10,001 letters, and there is room for 10,000: shorten it"
+        "tasks/harbour/reply.md:1:1: this reply has 10,001 characters; the limit is 10,000: shorten it"
     ]
 
 
@@ -117,8 +117,8 @@ def test_no_link_publishes_what_lies_elsewhere(harbour: Path, tmp_path: Path) ->
     (harbour / "reply.md").symlink_to(tmp_path / "private.md")
     (harbour / "self-assessment.yml").symlink_to(tmp_path / "gone.yml")
     assert faults() == [
-        "tasks/harbour/reply.md:1:1: this link leads outside the tasks folder",
-        "tasks/harbour/self-assessment.yml:1:1: this link leads outside the tasks folder",
+        "tasks/harbour/reply.md:1:1: this link points outside the tasks folder",
+        "tasks/harbour/self-assessment.yml:1:1: this link points outside the tasks folder",
     ]
 
 
@@ -136,7 +136,7 @@ def test_check_tells_and_a_run_passes_over(harbour: Path, capsys: pytest.Capture
     assert capsys.readouterr().out.splitlines() == [
         "tasks/harbour/reply.md:1:1: there is no reply in this file: write one, or remove the file",
         "tasks/harbour/self-assessment.yml:4:22: grades here have no plus or minus: write 'B', not 'B-'",
-        "2 faults in 2 files",
+        "2 problems in 2 files",
     ]
     (agency,) = load_tasks([Path("tasks")], {}).agencies
     assert [task.id for task in agency.tasks] == ["fee"]

@@ -32,7 +32,7 @@ def faults(*paths: str) -> list[str]:
 
 def test_over_one_mebibyte(harbour: Path) -> None:
     (harbour / "fee.yml").write_text(GOOD + "#" * 1024 * 1024)
-    assert faults() == ["tasks/harbour/fee.yml:1:1: this file is larger than 1 MiB, which no file here needs to be"]
+    assert faults() == ["tasks/harbour/fee.yml:1:1: this file is larger than 1 MiB, the limit for these files"]
 
 
 def test_exactly_one_mebibyte_is_fine(harbour: Path) -> None:
@@ -47,8 +47,8 @@ def test_a_link_out_of_the_tasks_folder(harbour: Path, tmp_path: Path) -> None:
     (harbour / "shared" / "link.yml").symlink_to(tmp_path / "secret.yml")
     (harbour / "fee.yml").write_text(HEAD + "steps:\n  - use: shared/link.yml\n")
     assert faults() == [
-        "tasks/harbour/fee.yml:5:10: 'shared/link.yml' lies outside the tasks folder",
-        "tasks/harbour/inside.yml:1:1: this link leads outside the tasks folder",
+        "tasks/harbour/fee.yml:5:10: 'shared/link.yml' is outside the tasks folder",
+        "tasks/harbour/inside.yml:1:1: this link points outside the tasks folder",
     ]
 
 
@@ -71,7 +71,8 @@ def test_links_that_go_round(harbour: Path) -> None:
 def test_an_empty_folder(harbour: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert faults("empty", "nowhere", "empty/fee.yml") == [
-        "empty:1:1: no tasks here: a tasks folder holds one folder for each agency, with agency.yml",
+        "empty:1:1: no tasks here: a tasks folder has a folder for each agency, with agency.yml "
+        "(auditkit new --agency writes it)",
         "empty/fee.yml:1:1: there is no such file or folder",
         "nowhere:1:1: there is no such file or folder",
     ]
@@ -82,9 +83,9 @@ def test_files_that_are_no_tasks(harbour: Path) -> None:
     (harbour.parent / "profiles.yml").write_text("version: 1\nprofiles: {tablet: {width: 800}}\n")
     (harbour.parent / "loose.yml").write_text(GOOD)
     assert faults("tasks/harbour/reply.md", "tasks/profiles.yml", "tasks/loose.yml") == [
-        "tasks/harbour/reply.md:1:1: this is no task file: their names end in .yml",
-        "tasks/loose.yml:1:1: agency.yml is missing beside this task: it says whose site this is",
-        "tasks/profiles.yml:1:1: this is no task: give its folder instead, tasks",
+        "tasks/harbour/reply.md:1:1: this is not a task file: their names end in .yml",
+        "tasks/loose.yml:1:1: agency.yml is missing next to this task: it says whose site this is",
+        "tasks/profiles.yml:1:1: this is not a task: give its folder instead, tasks",
     ]
 
 
@@ -108,7 +109,7 @@ def test_a_hostile_file_name(harbour: Path) -> None:
     (harbour / "fe\x1b[2Je\n.yml").write_text("version: 1\n" + GOOD.removeprefix("version: 1\n") + "rnak: 1\n")
     file = "tasks/harbour/fe\\x1b[2Je\\n.yml"
     assert faults() == [
-        f"{file}:1:1: the file's name holds a character that can't be seen (U+001B): rename it",
+        f"{file}:1:1: the file's name contains an invisible character (U+001B): rename it",
         f"{file}:6:1: unknown key 'rnak' (did you mean 'rank'?)",
     ]
 
@@ -120,7 +121,7 @@ def test_agencies_of_one_name_in_two_folders(harbour: Path, tmp_path: Path) -> N
     (other / "agency.yml").write_text(AGENCY)
     (other / "pay.yml").write_text(GOOD)
     assert faults("tasks", "more") == [
-        "more/Harbour/agency.yml:1:1: the folder's name 'Harbour' makes the same records as that of "
+        "more/Harbour/agency.yml:1:1: the folder's name 'Harbour' gives its records the same names as "
         "'tasks/harbour/agency.yml'",
     ]
 

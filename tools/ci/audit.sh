@@ -88,7 +88,7 @@ if [ -n "${AUDITKIT_TASK:-}" ]; then
                 find "$folder" -name '*.yml' ! -name agency.yml ! -name rubric.yml ! -name profiles.yml \
                     ! -name self-assessment.yml ! -path '*/shared/*'
             done | sed 's|.*/||; s|\.yml$||' | sort -u | tr '\n' ' ')
-            refuse "There is no task called '$missing'." "There is: $known"
+            refuse "There is no task called '$missing'." "The tasks are: $known"
             ;;
     esac
     set --

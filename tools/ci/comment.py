@@ -89,7 +89,7 @@ class Api:
 
 
 def _may(code: int) -> str:
-    return "May this run write comments? A run for a fork may not." if code in (401, 403, 404) else ""
+    return "Is this run allowed to write comments? A run for a fork is not." if code in (401, 403, 404) else ""
 
 
 class Thread(Protocol):

@@ -9,7 +9,7 @@ status=$(outcome_of status || true)
 words=$(outcome_of words || true)
 if [ -z "$status" ]; then
     status=3
-    words="The audit did not come to its end."
+    words="The audit did not finish."
 fi
 if [ -n "${GITHUB_ACTIONS:-}" ] && [ "$status" -ne 0 ]; then
     echo "::error title=auditkit::$words"

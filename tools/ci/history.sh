@@ -26,7 +26,7 @@ fi
 make_room() {
     [ -e "$history" ] || return 0
     if [ ! -f "$history/.git" ]; then
-        say "$history is in the way: remove it, or set AUDITKIT_HISTORY to another name."
+        say "$history already exists: remove it, or set AUDITKIT_HISTORY to another name."
         exit 1
     fi
     here_now=$(git -C "$history" rev-parse HEAD)
@@ -35,7 +35,7 @@ make_room() {
     else
         aside=$history-$(date -u +%Y%m%d-%H%M%S)
         git worktree move "$history" "$aside"
-        say "What was not sent to the branch $branch last time is in $aside now."
+        say "What was not sent to the branch $branch last time is now in $aside."
     fi
 }
 
@@ -51,10 +51,10 @@ open() {
             ;;
         2)
             begin=$(git commit-tree -m "Audits" "$(git hash-object -t tree /dev/null)")
-            say "History: there is no branch $branch yet; it begins with this audit."
+            say "History: there is no branch $branch yet; it starts with this audit."
             ;;
         *)
-            say "The branch $branch can't be looked for: git could not reach $remote."
+            say "The branch $branch can't be fetched: git could not reach $remote."
             exit 1
             ;;
     esac
@@ -69,7 +69,7 @@ save() {
     fi
     git -C "$history" add --all .
     if git -C "$history" diff --cached --quiet; then
-        say "There is nothing new to keep."
+        say "There is nothing new to save."
         return
     fi
     git -C "$history" commit --quiet --no-verify --message "Audit $(outcome_of audit)"
@@ -86,7 +86,7 @@ save() {
         git -C "$history" fetch --quiet --depth 1 "$remote" "$ref" || continue
         git -C "$history" rebase --quiet --onto FETCH_HEAD HEAD~1
     done
-    say "The audit could not be kept in the branch $branch. May this run write to it? (contents: write)"
+    say "The audit could not be kept in the branch $branch. Is this run allowed to write to it? (contents: write)"
     exit 1
 }
 

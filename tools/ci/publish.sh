@@ -13,7 +13,7 @@ if [ -z "$audit" ]; then
 fi
 if [ ! -f mkdocs.yml ]; then
     if [ -e site ]; then
-        say "There is a folder site/ here, but no mkdocs.yml that says how to build it. Copy the kit's, or move the folder."
+        say "There is a folder site/ here, but no mkdocs.yml to build it with. Copy the kit's mkdocs.yml, or move the folder."
         exit 1
     fi
     cp "$kit/mkdocs.yml" .

@@ -87,9 +87,9 @@ class Outcome:
 
 
 _WITHOUT_AUDIT = {
-    Verdict.NOT_RUN: "auditkit could not begin: there is something to put right first.",
-    Verdict.BROKEN: "auditkit broke down. This is a bug of auditkit, not of the website or of your task files.",
-    Verdict.INTERRUPTED: "The audit was stopped before it was done.",
+    Verdict.NOT_RUN: "auditkit could not start: there is something to fix first.",
+    Verdict.BROKEN: "auditkit failed. This is a bug in auditkit, not in the website or your task files.",
+    Verdict.INTERRUPTED: "The audit was stopped before it finished.",
 }
 
 

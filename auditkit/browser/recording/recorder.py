@@ -277,16 +277,16 @@ class Recorder:
 def _check(path: Path) -> None:
     if path.exists():
         raise AuditkitError(
-            f"There is a file {path} already, and recordings are never written over.",
-            hint=f"Choose another name: --save-traffic NAME{RECORDING_SUFFIX}. Or delete the old one first.",
+            f"The file {path} already exists, and recordings are never overwritten.",
+            hint=f"Choose another name: --save-traffic NAME{RECORDING_SUFFIX}. Or delete the old file first.",
         )
     if not path.absolute().parent.is_dir():
         raise AuditkitError(
-            f"There is no folder {path.absolute().parent} to keep the recording in.",
+            f"There is no folder {path.absolute().parent} to save the recording in.",
             hint="Make the folder first, or choose another one.",
         )
     check_not_committable(
         path,
-        why="it may hold what was typed, and whole pages of other people's sites",
+        why="it may contain what was typed, and whole pages of other people's sites",
         hint=f"Give it a name that ends in {RECORDING_SUFFIX}, which .gitignore keeps out, or put it somewhere else.",
     )

@@ -53,7 +53,7 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error)
 """What Python raises for archives that are cut off, overwritten or made up."""
 _M = TypeVar("_M", bound=BaseModel)
-_HINT = "Record it anew: auditkit run --save-traffic FILE.har.zip"
+_HINT = "To make a recording: auditkit run --save-traffic FILE.har.zip"
 
 
 class Recording:
@@ -67,15 +67,15 @@ class Recording:
         """
         self.path = path
         if not path.is_file():
-            raise AuditkitError(f"There is no recording {path}.", hint=f"Name one, or make it. {_HINT}")
+            raise AuditkitError(f"There is no recording {path}.", hint=f"Check the name. {_HINT}")
         try:
             self._zip = zipfile.ZipFile(path)
         except _DAMAGE:
-            raise self._damaged("it is no zip archive, or not all of one") from None
+            raise self._damaged("it is not a complete zip archive") from None
         self.manifest = self._part(MANIFEST, Manifest, _MOST_MANIFEST_BYTES)
         known = self._zip.NameToInfo
         if sum(known[one.har].file_size for one in self.manifest.attempts if one.har in known) > _MOST_TRAFFIC_BYTES:
-            raise self._damaged(f"it holds more than {_MOST_TRAFFIC_BYTES // _MIB:,} MiB of traffic")
+            raise self._damaged(f"it contains more than {_MOST_TRAFFIC_BYTES // _MIB:,} MiB of traffic")
         with path.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -97,7 +97,7 @@ class Recording:
         """A part of the file as a model. Raises AuditkitError when it is spoilt, or something else."""
         info = self._zip.NameToInfo.get(name)
         if info is not None and info.file_size > max(_MIB, _MOST_UNPACKED * info.compress_size):
-            raise self._damaged(f"{quote(name)} holds next to nothing, over and over")
+            raise self._damaged(f"{quote(name)} contains the same few bytes over and over")
         try:
             return as_model(model, json_value(self._read(name, most)))
         except InvalidJson as fault:
@@ -109,9 +109,9 @@ class Recording:
         if info is None:
             raise self._damaged(f"{quote(name)} is missing")
         if info.flag_bits & _ENCRYPTED:
-            raise self._damaged(f"{quote(name)} is encrypted", "Pack it again without a password.")
+            raise self._damaged(f"{quote(name)} is encrypted", "Make the zip archive again without a password.")
         if info.compress_type not in _PACKED:
-            raise self._damaged(f"{quote(name)} is packed in a way that auditkit doesn't use")
+            raise self._damaged(f"{quote(name)} is compressed in a way that auditkit doesn't use")
         if info.file_size > most:
             raise self._damaged(f"{quote(name)} would be too large once unpacked")
         try:
@@ -121,7 +121,8 @@ class Recording:
             raise self._damaged(f"{quote(name)} can't be unpacked") from None
 
     def _damaged(self, why: str, hint: str = "") -> AuditkitError:
-        return AuditkitError(f"{self.path} is no recording of auditkit, or it is damaged: {why}.", hint=hint or _HINT)
+        message = f"{self.path} is not an auditkit recording, or it is damaged: {why}."
+        return AuditkitError(message, hint=hint or _HINT)
 
 
 @lru_cache(maxsize=256)

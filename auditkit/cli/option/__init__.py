@@ -10,15 +10,15 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import click
 
-from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.error import AuditkitError, InvalidDocument
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import date
 
@@ -39,6 +39,34 @@ FOLDER = "audits"
 PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
+NO_AGENCY = "There is no agency yet."
+NEW_AGENCY = "Add an agency with its web address: auditkit new --agency https://www.agency.example"
+NO_TASKS = f"Go to the folder that has it, or start here. {NEW_AGENCY}"
+
+
+class SectionedCommand(click.Command):
+    """A command whose help shows some options below headings of their own, after the basic ones."""
+
+    sections: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Headings, each with the names of its parameters."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        headings = {name: heading for heading, names in self.sections.items() for name in names}
+        records: dict[str, list[tuple[str, str]]] = {heading: [] for heading in ("Options", *self.sections)}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None and isinstance(parameter, click.Option):
+                records[headings.get(parameter.name or "", "Options")].append(record)
+        for heading, lines in records.items():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
+
+
+def print_next(words: str) -> None:
+    """Say what to do next, as the last line. A command that another one calls (`demo`) leaves that to the other."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.parent is not None:
+        click.echo(terminal_text(f"Next: {words}"))
 
 
 def add_options(name: str, make: Callable[..., Any], *options: Decorator) -> Callable[[_Command], _Command]:
@@ -73,11 +101,11 @@ rubric_option = click.option(
     "rubric_file",
     metavar="FILE",
     type=FILE,
-    help="Make points and letters by this file; otherwise by tasks/rubric.yml, or the one that comes with auditkit.",
+    help="Score with this rubric instead of tasks/rubric.yml or the one that comes with auditkit.",
 )
 
 
-def tasks_option(about: str = "Folder of the tasks.", kind: click.Path[Path] = DIRECTORY) -> Decorator:
+def tasks_option(about: str = "Folder with the tasks.", kind: click.Path[Path] = DIRECTORY) -> Decorator:
     """`--tasks`; the command's function gets `tasks: Path`."""
     return click.option("--tasks", default=TASKS, show_default=True, type=kind, help=about)
 
@@ -86,7 +114,12 @@ def load_taskset(paths: Sequence[Path]) -> TaskSet:
     """The tasks at the paths, or those of the folder `tasks`; raises InvalidDocument for faults in their files."""
     from auditkit.task.loader import load_tasks
 
-    return load_tasks(paths or [TASKS], os.environ)
+    try:
+        return load_tasks(paths or [TASKS], os.environ)
+    except InvalidDocument as invalid:
+        if not paths and not TASKS.exists():
+            invalid.message, invalid.hint = "There is no folder called tasks here.", NO_TASKS
+        raise
 
 
 def load_known_agencies(tasks: Path = TASKS) -> dict[str, LoadedAgency]:
@@ -99,7 +132,10 @@ def load_known_agencies(tasks: Path = TASKS) -> dict[str, LoadedAgency]:
 def choose_agency(known: dict[str, LoadedAgency], wanted: str) -> LoadedAgency:
     """The agency of that id; raises AuditkitError when there is none."""
     if wanted not in known:
-        raise AuditkitError(f"There is no agency {wanted!r}.", hint=f"There is: {', '.join(known) or 'none yet'}.")
+        raise AuditkitError(
+            f"There is no agency {wanted!r}.",
+            hint=f"The agencies are: {', '.join(known)}." if known else NEW_AGENCY,
+        )
     return known[wanted]
 
 
@@ -122,6 +158,11 @@ class AuditsAt:
     def __str__(self) -> str:
         return self.written
 
+    @property
+    def option(self) -> str:
+        """What the next command needs to find them there, with a space in front; nothing for the usual folder."""
+        return "" if self.written == FOLDER else f" --audits {self.written}"
+
 
 class AuditsType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
     name = "place"
@@ -129,7 +170,7 @@ class AuditsType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AuditsAt:
         at = value if isinstance(value, AuditsAt) else AuditsAt(str(value))
         if not at.written.strip():
-            self.fail("the place of the audits is empty.", param, ctx)
+            self.fail("it is empty. Give a folder, or an address such as s3://bucket/audits.", param, ctx)
         return at
 
 
@@ -188,7 +229,7 @@ def note_proven(file: Path, day: date) -> str:
     from auditkit.task.loader import write_proven
 
     if write_proven(file, day):
-        return f"{file} says that the task is proven (proven: {day}): from now on a failure counts."
+        return f"{file} now says that the task is proven (proven: {day}). From now on, failures count."
     return f"Add this line to {file}: proven: {day}"
 
 

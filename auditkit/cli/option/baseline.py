@@ -49,8 +49,8 @@ fail_on_option = click.option(
     type=FailOnType(),
     metavar="WHAT",
     multiple=True,
-    help="End with status 1 when this is so: worse, not-completed, serious, score:C, … (diff --help has all). "
-    "May be repeated, or several with commas.",
+    help="Exit with status 1 if this is true: worse, not-completed, serious, score:C, … (auditkit diff --help "
+    "lists all). May be repeated, or give several with commas.",
 )
 
 
@@ -70,7 +70,7 @@ def _baseline(
     if comparing and baseline is None:
         raise click.UsageError(
             f"--fail-on {comparing} needs an earlier audit to compare with.\n"
-            "Add --baseline latest, or --baseline with the name of an audit."
+            "Add --baseline latest, or --baseline and the name of an audit."
         )
     return BaselineOptions(asked, baseline, wanted)
 
@@ -81,7 +81,7 @@ baseline_options = add_options(
     click.option(
         "--baseline",
         metavar="ID",
-        help="Compare with this audit once the run has ended; latest: the newest that was not stopped.",
+        help="After the run, compare with this audit. latest: the newest one that was not stopped.",
     ),
     fail_on_option,
     *REPORT_OPTIONS,
@@ -119,8 +119,8 @@ class BaselineOptions:
 
         if part and ((self.baseline is not None and not confirming) or self.fail_on or self.reports.wanted):
             raise click.UsageError(
-                "A shard is only a part of an audit: --baseline, --fail-on and --report are for the whole.\n"
-                "Join the shards with auditkit merge, then use auditkit diff. With --confirm, --baseline is fine."
+                "A shard is only part of an audit: --baseline, --fail-on and --report need the whole audit.\n"
+                "Join the shards with auditkit merge, then use auditkit diff. --baseline works with --confirm."
             )
         if self.baseline is None:
             return None
@@ -149,7 +149,7 @@ class BaselineOptions:
         if judged.comparison is not None:
             print_comparison(judged.comparison, sys.stdout)
         elif self.baseline is not None:
-            click.echo("There is no earlier whole audit to compare with: the next will be compared with this one.")
+            click.echo("There is no earlier complete audit to compare with. The next one will be compared with this.")
         self.reports.write(store, audit_id, rubric, comparison=judged.comparison, asked=self.fail_on)
         return verdict(self.fail_on, judged)
 
@@ -169,10 +169,10 @@ def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
         click.echo(f"Failed: {counted} (--fail-on {one.asked.name}). {by}{more}.", err=True)
     blind = [one.name for one in asked if one.condition.needs_comparison and judged.comparison is None]
     if blind:
-        click.echo(f"Not looked at, as there is no earlier audit: {', '.join(blind)}.", err=True)
+        click.echo(f"Not checked, because there is no earlier audit: {', '.join(blind)}.", err=True)
     if not found:
         names = ", ".join(one.name for one in asked if one.name not in blind)
-        reason = f"nothing of what --fail-on names is so ({names})" if names else "there was nothing to fail for"
+        reason = f"none of the --fail-on conditions is true ({names})" if names else "there was nothing to check"
         click.echo(f"Passed: {reason}.", err=True)
     return ACT if found else FINE
 
@@ -203,12 +203,12 @@ def _confirm(confirm: int | None, confirm_pause: float | None) -> Confirm:
     """What was given, together. Raises click.UsageError when a part of it makes no sense without another."""
     if confirm is None:
         if confirm_pause is not None:
-            raise click.UsageError("--confirm-pause is a wait between further tries: it needs --confirm.")
+            raise click.UsageError("--confirm-pause is the wait between extra attempts: it needs --confirm.")
         return Confirm()
     if click.get_current_context().params.get("baseline") is None:
         raise click.UsageError(
-            "--confirm tries again what got worse, and needs an earlier audit to tell what did.\n"
-            "Add --baseline latest, or --baseline with the name of an audit."
+            "--confirm tries again what got worse. It needs an earlier audit to see what did.\n"
+            "Add --baseline latest, or --baseline and the name of an audit."
         )
     return Confirm(confirm, _PAUSE_SECONDS if confirm_pause is None else confirm_pause)
 
@@ -220,12 +220,12 @@ confirm_options = add_options(
         "--confirm",
         type=click.IntRange(1, 10),
         metavar="N",
-        help="Try what got worse N more times: it counts as worse if more than half of all tries say so.",
+        help="Try what got worse N more times. It counts as worse if more than half of all attempts say so.",
     ),
     click.option(
         "--confirm-pause",
         type=click.FloatRange(0, 3600),
         metavar="SECONDS",
-        help=f"Wait so long before each of those tries; {_PAUSE_SECONDS:.0f} when not given.",
+        help=f"Wait this long before each extra attempt. Default: {_PAUSE_SECONDS:.0f}.",
     ),
 )

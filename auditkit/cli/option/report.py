@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
-_HINT = "Name another file with --report, or remove this one. The audit is kept: auditkit diff writes reports, too."
+_HINT = (
+    "Choose another file with --report, or remove this one. The audit is kept: auditkit diff can write reports too."
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
         known = [each.name for each in REPORTS]
         wanted = next((each for each in REPORTS if each.name == name), None)
         if wanted is None:
-            self.fail(f"there is no report {quote(name)}{did_you_mean(name, known)}. There is: {', '.join(known)}.")
+            self.fail(
+                f"there is no report {quote(name)}{did_you_mean(name, known)}. The reports are: {', '.join(known)}."
+            )
         if not path.strip():
             self.fail(f"say where to write it: --report {name}=FILE")
         return Report(wanted, Path(path))
@@ -59,7 +63,7 @@ class _ReportOption(click.Option):
         from auditkit.export import REPORTS
 
         names = ", ".join(each.name for each in REPORTS)
-        self.help = f"Write a report for a pipeline: {names}. Replaces the one before. May be repeated."
+        self.help = f"Write a report for a pipeline: {names}. Replaces an earlier report. May be repeated."
         return super().get_help_record(ctx)
 
 
@@ -145,7 +149,7 @@ REPORT_OPTIONS = (
     click.option(
         "--site-url",
         metavar="URL",
-        help="Where the scorecard is published, for links in reports; else by mkdocs.yml.",
+        help="Address of the published scorecard, for links in reports. Default: site_url in mkdocs.yml.",
     ),
 )
 report_options = add_options("reports", Reports.of, *REPORT_OPTIONS)

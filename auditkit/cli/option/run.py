@@ -44,9 +44,13 @@ selection_options = add_options(
     _selection,
     agencies_option,
     click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated."),
-    click.option("--profile", "profiles", multiple=True, help="Only as this kind of visitor. May be repeated."),
-    click.option("--path", "paths_wanted", multiple=True, help="Only by this path. May be repeated."),
-    click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say."),
+    click.option(
+        "--profile", "profiles", multiple=True, help="Only as this visitor, such as phone. May be repeated."
+    ),
+    click.option("--path", "paths_wanted", multiple=True, help="Only by this route. May be repeated."),
+    click.option(
+        "--trials", type=click.IntRange(1, 100), help="Attempts at each route, whatever the task files say."
+    ),
 )
 
 
@@ -85,9 +89,10 @@ class Sharding:
 
     def say(self, shard: Shard | None) -> None:
         if shard is not None and not shard.jobs:
-            why = "there are fewer attempts" if self.split_agencies else "one machine alone visits an agency"
-            more = "" if self.split_agencies else " --split-agencies lets several, each with its share of the pace."
-            click.echo(f"Shard {shard.number}/{shard.of} has nothing to do: {why}.{more}")
+            why = "there are fewer attempts than shards"
+            if not self.split_agencies:
+                why = "only one machine visits an agency. With --split-agencies several do, sharing the pace"
+            click.echo(f"Shard {shard.number}/{shard.of} has nothing to do: {why}.")
 
     def audit_id(self, given: str | None, environ: Mapping[str, str]) -> str | None:
         """The audit's id: what was given, or the pipeline's number. Without `--shard` none is needed.
@@ -102,9 +107,9 @@ class Sharding:
             if number:
                 return f"{pipeline}-{number}"[:100]
         raise AuditkitError(
-            "All shards of an audit have the same name, and this machine can't make it up alone.",
-            hint="Give each the same: --audit-id release-42. On GitHub Actions, GitLab, Azure Pipelines, CircleCI "
-            "and Buildkite the number of the pipeline is taken.",
+            "All shards of an audit need the same name, and this machine can't choose it alone.",
+            hint="Give each shard the same name: --audit-id release-42. On GitHub Actions, GitLab, Azure Pipelines, "
+            "CircleCI and Buildkite, the number of the pipeline is used.",
         )
 
 
@@ -118,12 +123,12 @@ class ShardNumberType(click.ParamType):  # type: ignore[type-arg]  # which it ha
             return value
         found = re.fullmatch(r"\s*([0-9]{1,6})\s*/\s*([0-9]{1,6})\s*", str(value))
         if found is None:
-            self.fail("give the part and how many there are, such as 2/3.", param, ctx)
+            self.fail("give the part and the number of parts, such as 2/3.", param, ctx)
         place = ShardNumber(int(found[1]), int(found[2]))
         if place.of > _MOST_SHARDS:
-            self.fail(f"{place.of} parts are too many: the most is {_MOST_SHARDS}.", param, ctx)
+            self.fail(f"{place.of} parts are too many: the limit is {_MOST_SHARDS}.", param, ctx)
         if not 1 <= place.number <= place.of:
-            self.fail(f"the parts of {place.of} are 1/{place.of} to {place.of}/{place.of}.", param, ctx)
+            self.fail(f"with {place.of} parts, give 1/{place.of} to {place.of}/{place.of}.", param, ctx)
         return place
 
 
@@ -131,10 +136,11 @@ def _sharding(shard: ShardNumber | None, durations: Path | None, split_agencies:
     """What was given, together. Raises click.UsageError when the rest is given without `--shard`."""
     if shard is None and (durations is not None or split_agencies):
         name = "--durations" if durations is not None else "--split-agencies"
-        raise click.UsageError(f"{name} says how the parts are made: it needs --shard.")
+        raise click.UsageError(f"{name} says how the audit is split: it needs --shard.")
     return Sharding(shard, durations, split_agencies)
 
 
+SHARD_PARAMETERS = ("shard", "durations", "split_agencies")
 shard_options = add_options(
     "sharding",
     _sharding,
@@ -142,25 +148,25 @@ shard_options = add_options(
         "--shard",
         type=ShardNumberType(),
         metavar="I/N",
-        help="Only part I of N, on N machines; auditkit merge joins.",
+        help="Run only part I of N, one part per machine. auditkit merge joins the parts.",
     ),
     click.option(
         "--durations",
         type=FILE,
         metavar="FILE",
-        help="Make the parts equally long by this file: auditkit plan --store-durations FILE.",
+        help="Make the parts take equally long, using this file from auditkit plan --store-durations FILE.",
     ),
     click.option(
         "--split-agencies",
         is_flag=True,
-        help="Let several machines visit one agency, each with its share of the pace.",
+        help="Let several machines visit one agency, sharing its pace.",
     ),
 )
 
 
 _LOCAL_OPTIONS = {
-    "jobs": "a worker makes one attempt at a time, so there are as many as there are workers",
-    "headed": "nobody sits at the workers' screens",
+    "jobs": "each worker makes one attempt at a time, so the number of workers decides",
+    "headed": "nobody can see the workers' screens",
 }
 
 
@@ -186,12 +192,12 @@ def _clustering(cluster: str | None, cluster_security: Path | None) -> Clusterin
     """What was given, together. Raises click.UsageError for what doesn't go together."""
     if cluster is None:
         if cluster_security is not None:
-            raise click.UsageError("--cluster-security says how to reach a cluster: it needs --cluster.")
+            raise click.UsageError("--cluster-security is for reaching a cluster: it needs --cluster.")
         return Clustering()
     context = click.get_current_context()
     for name, why in _LOCAL_OPTIONS.items():
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name} doesn't go with --cluster: {why}.")
+            raise click.UsageError(f"--{name} can't be used with --cluster: {why}.")
     return Clustering(cluster, cluster_security)
 
 
@@ -201,13 +207,13 @@ cluster_options = add_options(
     click.option(
         "--cluster",
         metavar="ADDRESS",
-        help="Let the workers of a Dask cluster make the attempts: its scheduler's address.",
+        help="Run the attempts on a Dask cluster. ADDRESS is its scheduler's.",
     ),
     click.option(
         "--cluster-security",
         type=FILE,
         metavar="FILE",
-        help="Certificates for a tls:// address: a configuration file of Dask.",
+        help="Certificates for a tls:// address: a Dask configuration file.",
     ),
 )
 
@@ -233,16 +239,16 @@ class Traffic:
 
     def _check(self, options: RunOptions) -> None:
         if click.get_current_context().params.get("cluster") is not None:
-            raise click.UsageError("Traffic is recorded and replayed on this machine: leave --cluster out.")
+            raise click.UsageError("Traffic is recorded and replayed on this machine only: leave out --cluster.")
         if options.storage_state is not None:
             raise AuditkitError(
-                "What a site shows to somebody who has signed in is neither recorded nor replayed: it is theirs.",
-                hint="Leave --state out, and choose tasks that need no account.",
+                "Pages shown to a signed-in person are private, so they are neither recorded nor replayed.",
+                hint="Leave out --state, and choose tasks that need no account.",
             )
         if self.save_to is not None and options.resume:
             raise AuditkitError(
-                "A recording is made of a whole run, and --resume makes the rest of one.",
-                hint="Leave --save-traffic out, or start a new audit without --resume.",
+                "A recording needs a whole run, but --resume makes only the rest of one.",
+                hint="Leave out --save-traffic, or start a new audit without --resume.",
             )
 
     def _record(self, options: RunOptions) -> RunOptions:
@@ -262,10 +268,10 @@ class Traffic:
         recording = click.get_current_context().with_resource(Recording(self.replay_from))
         held = sorted({walked.agency for walked in recording.manifest.attempts})
         if not set(agencies) & set(held):
-            hint = f"It holds {listing(held)}: choose with --agency." if held else "It holds nothing: make another."
-            raise AuditkitError(
-                f"The recording {self.replay_from} holds none of the agencies of this run.", hint=hint
+            hint = (
+                f"It has {listing(held)}: choose with --agency." if held else "It is empty: make another recording."
             )
+            raise AuditkitError(f"The recording {self.replay_from} has none of the agencies in this run.", hint=hint)
         # What was recorded at one address is found again at that one alone.
         base_urls = {**recording.manifest.base_urls, **options.base_urls}
         return replace(options, source=TrafficSource(recording=recording), base_urls=base_urls)
@@ -273,7 +279,7 @@ class Traffic:
 
 def _traffic(save_to: Path | None, replay_from: Path | None) -> Traffic:
     if save_to is not None and replay_from is not None:
-        raise click.UsageError("--save-traffic and --replay exclude each other: a replay has no traffic.")
+        raise click.UsageError("--save-traffic and --replay can't be used together: a replay has no traffic to save.")
     return Traffic(save_to, replay_from)
 
 
@@ -285,14 +291,14 @@ traffic_options = add_options(
         "save_to",
         type=FILE,
         metavar="FILE",
-        help="Record the sites' traffic in FILE (….har.zip), for --replay. It is not for git.",
+        help="Save the sites' traffic in FILE (….har.zip) for --replay. Keep it out of git.",
     ),
     click.option(
         "--replay",
         "replay_from",
         type=FILE,
         metavar="FILE",
-        help="Try the tasks on recorded traffic, with no network at all.",
+        help="Run the tasks on saved traffic, without using the network.",
     ),
 )
 
@@ -300,4 +306,4 @@ traffic_options = add_options(
 def _print_traffic_file(path: Path) -> None:
     if path.exists():
         name = terminal_text(str(path))
-        click.echo(f"The traffic is in {name}, which you alone can read. To replay it: auditkit run --replay {name}")
+        click.echo(f"The traffic is in {name}, which only you can read. To replay it: auditkit run --replay {name}")

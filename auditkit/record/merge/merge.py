@@ -68,7 +68,7 @@ def check_compatible(sources: Sequence[MergeSource]) -> None:
         more = f"\n… and {len(faults) - _MAX_NAMED} more" if len(faults) > _MAX_NAMED else ""
         raise AuditkitError(
             "\n".join(faults[:_MAX_NAMED]) + more,
-            hint="Shards of one audit are made of the same task files, with the same auditkit and the same options. "
+            hint="Shards of one audit need the same task files, the same auditkit and the same options. "
             "Leave out what doesn't belong, or make that shard again.",
         )
 
@@ -109,10 +109,10 @@ def _different_plan(first: MergeSource, other: MergeSource) -> str:
     """What tells two plans apart: files first, since a changed file is the usual reason."""
     own, theirs = other.plan, first.plan
     if changed := changed_files(own.tasks, own.agencies, theirs.tasks, theirs.agencies):
-        return f"it was made of other task files: {_some([quote(file) for file in changed])}"
+        return f"it was made with other task files: {_some([quote(file) for file in changed])}"
     if odd := sorted(set(theirs.planned) ^ set(own.planned)):
-        return f"its plan is another one; only one of them has {_some([quote(key) for key in odd])}"
-    return "its plan is another one: agencies or tasks are described otherwise"
+        return f"its plan is different; only one of them has {_some([quote(key) for key in odd])}"
+    return "its plan is different: agencies or tasks are described differently"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -135,7 +135,7 @@ class LostEvidence:
     @property
     def words(self) -> str:
         """`evidence/ab/abc… is missing (harbour.fee.menu.phone.1)`."""
-        what = "was changed or cut off" if self.changed else "is missing"
+        what = "was changed or cut short" if self.changed else "is missing"
         return f"evidence/{self.digest[:2]}/{self.digest} {what} ({self.key})"
 
 
@@ -299,7 +299,7 @@ def merge(sources: Sequence[MergeSource], audits: AuditStore, *, allow_lost: boo
         where = f" ({fault.filename})" if fault.filename else ""
         raise AuditkitError(
             f"The shards can't be joined in {audits.backend.name}: {fault.strerror or fault}{where}.",
-            hint="Mend that and join again: it goes on where it stopped. Or choose another folder: --into DIR",
+            hint="Fix that and join again: it continues where it stopped. Or choose another folder: --into DIR",
         ) from fault
 
 
@@ -409,5 +409,5 @@ def _lost_error(lost: Sequence[LostEvidence]) -> AuditkitError:
         shown.append(f"… and {len(lost) - _MAX_NAMED} more")
     return AuditkitError(
         "\n".join([f"{plural(len(lost), 'piece')} of evidence can't be joined:", *shown]),
-        hint="Copy the folder evidence along with each shard. To join without what is lost: --allow-lost",
+        hint="Copy the folder evidence along with each shard. To join without the lost evidence: --allow-lost",
     )

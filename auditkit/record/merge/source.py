@@ -146,13 +146,13 @@ def check_folder(path: Path) -> None:
     """Make sure that it is a folder and no link to one. Raises AuditkitError."""
     # Junctions are Windows' kind of a link between folders. Python knows them since 3.12; before, they pass.
     if not stat.S_ISDIR(_mode(path)) or getattr(path, "is_junction", lambda: False)():
-        raise _hostile_error(path, "is no plain folder")
+        raise _hostile_error(path, "is not a plain folder")
 
 
 def check_file(path: Path) -> None:
     """Make sure that it is a file, and not enormous. Raises AuditkitError."""
     if not stat.S_ISREG(_mode(path)):
-        raise _hostile_error(path, "is no plain file")
+        raise _hostile_error(path, "is not a plain file")
     if path.lstat().st_size > MAX_RECORD_BYTES:
         raise _hostile_error(path, f"is larger than {MAX_RECORD_BYTES // 1024 // 1024} MiB")
 
@@ -166,8 +166,8 @@ def _mode(path: Path) -> int:
 
 def _hostile_error(path: Path, why: str) -> AuditkitError:
     return AuditkitError(
-        f"{path} {why}: auditkit writes no such thing, so nothing in this folder is read.",
-        hint="Copy the folder again from the machine that made it. If it was like this there, don't trust it.",
+        f"{path} {why}: auditkit never writes this, so nothing in this folder is read.",
+        hint="Copy the folder again from the machine that made it. If it was like this there too, don't trust it.",
     )
 
 
@@ -197,8 +197,8 @@ class MergeSource:
             attempt = read_attempt(path)
             if attempt.key not in planned or attempt.performer is not Performer.SCRIPT:
                 raise AuditkitError(
-                    f"{path} holds the attempt {quote(attempt.key)}, which is none of this plan.",
-                    hint="Remove it, if somebody put it there; or copy the folder again.",
+                    f"{path} contains the attempt {quote(attempt.key)}, which is not in this plan.",
+                    hint="Remove it if somebody put it there, or copy the folder again.",
                 )
             yield candidate_of(attempt, path, evidence_digests(attempt))
 
@@ -235,8 +235,8 @@ def read_merge_source(folder: Path) -> MergeSource:
         _check_plan(source, joined.plan)
     else:
         raise AuditkitError(
-            f"The audit {quote(record.id)} in {folder.parent} is no shard: it was made as a whole.",
-            hint="Leave it out; or join into another folder, if it only has the same name: --into DIR",
+            f"The audit {quote(record.id)} in {folder.parent} is not a shard: it was made as a whole.",
+            hint="Leave it out. If it only has the same name, join into another folder: --into DIR",
         )
     return source
 
@@ -245,7 +245,7 @@ def read_attempt(path: Path) -> AttemptRecord:
     """An attempt's record. Raises AuditkitError when it is damaged, from a newer kit, or no attempt."""
     hint = "Copy it again from the machine that made it."
     if path.suffix != ".json":
-        raise AuditkitError(f"{path} is no attempt record.", hint="Move it somewhere else.")
+        raise AuditkitError(f"{path} is not an attempt record.", hint="Move it somewhere else.")
     return read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, hint)
 
 
@@ -262,7 +262,7 @@ def _check_plan(source: MergeSource, digest: str) -> None:
     if plan.digest != digest or not whole or not split or any(number > source.of for number in numbers):
         where = source.folder / (PLAN_FILE if shard_record_of(source.record) is not None else AUDIT_FILE)
         raise AuditkitError(
-            f"{where} was changed since the audit began: its plan isn't the one that the audit says it is of.",
+            f"{where} was changed since the audit began: its plan isn't the audit's.",
             hint="Copy the whole folder again from the machine that made it.",
         )
 
@@ -288,7 +288,7 @@ def find_sources(folders: Sequence[Path], audit_id: str | None = None) -> list[M
     ids = sorted({source.record.id for source in found.values()})
     if len(ids) > 1:
         raise AuditkitError(
-            f"Shards of several audits are there: {listing(map(quote, ids))}.", hint="Name one: --audit-id ID"
+            f"There are shards of several audits: {listing(map(quote, ids))}.", hint="Name one: --audit-id ID"
         )
     return list(found.values())
 
@@ -296,8 +296,8 @@ def find_sources(folders: Sequence[Path], audit_id: str | None = None) -> list[M
 def _audits(folder: Path) -> Iterator[Path]:
     """The folders of audits: this one, or those in it, or those one level further down."""
     if not folder.is_dir():
-        what = "is no folder" if folder.exists() else "isn't there"
-        raise AuditkitError(f"{folder} {what}.", hint="Name the folders that hold the shards.")
+        what = "is not a folder" if folder.exists() else "doesn't exist"
+        raise AuditkitError(f"{folder} {what}.", hint="Name the folders that contain the shards.")
     if (folder / AUDIT_FILE).exists():
         yield folder
         return

@@ -354,8 +354,8 @@ class RemoteBackend(Backend):
         if error is not None and (left := len(self._uploader.unsent())):
             raise AuditkitError(
                 f"{plural(left, 'file')} could not be sent to {self.name}. {error.message}",
-                hint=f"Nothing is lost: they are in {self.folder} and are sent first by the next command with "
-                f"--audits {self.name}. {error.hint or ''}".strip(),
+                hint=f"Nothing is lost: they are in {self.folder}, and the next command with --audits {self.name} "
+                f"sends them first. {error.hint or ''}".strip(),
             )
 
     def _listed(self) -> RemoteListing:

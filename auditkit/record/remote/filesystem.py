@@ -56,19 +56,19 @@ class Address:
         protocol = protocol.lower()
         if "::" in written or "://" in rest:
             raise AuditkitError(
-                "The address of the audits leads through another.",
+                "The address of the audits contains another address.",
                 hint="Give one plain address, for example s3://bucket/audits.",
             )
         _check_no_secret(protocol, rest)
         path = rest.rstrip("/") if rest.strip("/") else ""
         if not path or (protocol in _BUCKETS and path.startswith("/")):
             raise AuditkitError(
-                f"{protocol}:// alone says no place for the audits.",
+                f"{protocol}:// alone is not a place for the audits.",
                 hint="Name the bucket, and a folder in it: s3://bucket/audits",
             )
         if ".." in path.split("/"):
             raise AuditkitError(
-                f"The address {protocol}://{path[:200]} has “..” in it.", hint="Write the whole way without it."
+                f"The address {protocol}://{path[:200]} has “..” in it.", hint="Write the full path without it."
             )
         return cls(protocol, path)
 
@@ -80,12 +80,12 @@ def _check_no_secret(protocol: str, rest: str) -> None:
     allowed = protocol in _WITH_CONTAINER and ":" not in user
     if user and not allowed:
         raise AuditkitError(
-            "The address of the audits has a user or a password in it, which would be seen by others.",
+            "The address of the audits has a user or a password in it, which other people would see.",
             hint=_FROM_ENVIRONMENT,
         )
     if parts.query or parts.fragment:
         raise AuditkitError(
-            "The address of the audits has a ? or a # in it. What follows may be a key, and others would see it.",
+            "The address of the audits has a ? or a # in it. What follows may be a key that other people would see.",
             hint=_FROM_ENVIRONMENT,
         )
 
@@ -108,7 +108,7 @@ def storage_error(fault: Exception, address: Address) -> AuditkitError:
     if kinds & _CREDENTIAL_ERRORS:
         return AuditkitError(
             f"There are no credentials for {address}, or they can't be used.",
-            hint="Set them in the environment, as the storage's own tools want them "
+            hint="Set them in the environment, as the storage's own tools need them "
             "(for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE).",
         )
     if "PermissionError" in kinds:
@@ -125,7 +125,7 @@ def storage_error(fault: Exception, address: Address) -> AuditkitError:
     message = _QUERY.sub("?…", str(fault))[:300]
     return AuditkitError(
         f"The storage of {address} answered with {type(fault).__name__}: {message}",
-        hint="Try again. If it stays so, ask whoever runs the storage.",
+        hint="Try again. If it keeps happening, ask the people who run the storage.",
     )
 
 
@@ -153,7 +153,7 @@ class RemoteFileSystem:
             if bucket is not None and not self._ask(lambda: self._fs.exists(bucket)):
                 raise AuditkitError(
                     f"There is no bucket {bucket!r} for {self.address}.",
-                    hint="Check the name, or have it made: auditkit makes none.",
+                    hint="Check the name, or have it created: auditkit doesn't create buckets.",
                 )
             return ()
         folders = (one["name"].rstrip("/").rpartition("/")[2] for one in found if one["type"] == "directory")
@@ -237,7 +237,7 @@ def _file_system(address: Address) -> Any:
         ) from None
     except ValueError:
         raise AuditkitError(
-            f"Nothing here knows addresses that begin with {address.protocol}://.",
+            f"auditkit doesn't know addresses that begin with {address.protocol}://.",
             hint="Use a folder, or an address that fsspec knows, for example s3://bucket/audits.",
         ) from None
     except Exception as fault:

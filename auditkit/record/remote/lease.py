@@ -140,5 +140,5 @@ class Lease:
         minutes = round(STALE_AFTER.total_seconds() / 60)
         return AuditkitError(
             f"Another auditkit is working on the audit {self._audit_id!r}{who}.",
-            hint=f"Wait until it has ended. If it was killed, the audit is free {minutes} minutes after that.",
+            hint=f"Wait until it has ended. If it was killed, the audit can be used again {minutes} minutes later.",
         )

@@ -75,23 +75,25 @@ def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> Conver
             converted.left_out.append((number, f"more than {_MOST_STEPS} steps; the rest was left out"))
             break
         if not isinstance(one, dict):
-            converted.left_out.append((number, "this is no step"))
+            converted.left_out.append((number, "this is not a step"))
             continue
         kind = _line(one.get("type")).casefold()
         if kind == "setviewport":
             converted.phone = converted.phone or str(one.get("isMobile")).casefold() == "true"
         if kind == "emulatenetworkconditions":
-            converted.left_out.append((number, "how slow the network is, a profile says"))
+            converted.left_out.append((number, "the network speed belongs in a profile"))
         if kind in _SILENT:
             shown_silent = shown_silent or kind == "scroll"
             continue
         _take(converted, number, kind, one, values)
     if shown_silent:
-        converted.notes.append("Scrolling is no step: whatever a customer can scroll to is found.")
+        converted.notes.append("Scrolling is not a step: anything a customer can scroll to is found.")
     converted.success = _success(root["steps"])
     if not converted.success:
         converted.success = [{"url": "/**"}]
-        converted.notes.append("Say under success what the last page shows: as it stands, any page will do.")
+        converted.notes.append(
+            "Under success, name something the last page shows. For now, any page counts as success."
+        )
     converted.steps = [_without_secrets(step, hidden) for step in converted.steps]
     converted.left_out = [(number, hidden(why)) for number, why in converted.left_out]
     converted.notes = [hidden(note) for note in converted.notes]
@@ -138,7 +140,7 @@ def _take(
     if kind == "navigate":
         url = _line(one.get("url"), longest=2000)
         if not _is_address(url):
-            converted.left_out.append((number, f"{url[:80]!r} is no web address"))
+            converted.left_out.append((number, f"{url[:80]!r} is not a web address"))
         elif not converted.start:
             converted.start = values.address_for(url)
         else:
@@ -150,9 +152,9 @@ def _take(
         if key in _KEYS:
             _add(converted, number, {"press": key})
         elif key != "Tab":
-            converted.left_out.append((number, f"the key {key!r} by itself is no step here"))
+            converted.left_out.append((number, f"the key {key!r} alone is not a step here"))
     else:
-        converted.left_out.append((number, f"{_line(one.get('type'))!r} is nothing a customer does"))
+        converted.left_out.append((number, f"{_line(one.get('type'))!r} is not something a customer does"))
 
 
 def _is_address(url: str) -> bool:
@@ -185,17 +187,17 @@ def _reason_not_taken(kind: str, one: dict[str, Any]) -> str:
     """Why it is not what its kind alone says; empty when it is."""
     button = _line(one.get("button")) or "primary"
     if kind == "click" and button != "primary":
-        return f"a press with the {button} button of the mouse is no step here"
+        return f"a click with the {button} mouse button is not a step here"
     if kind == "waitforelement" and (
         str(one.get("visible")).casefold() == "false"
         or str(one.get("count")) == "0"
         or _line(one.get("operator")) == "<="
     ):
-        return "waiting until something is gone is no step here: what customers press next is waited for"
+        return "waiting for something to disappear is not a step here: the next control is waited for anyway"
     if kind == "change" and _line(one.get("value")).startswith("C:\\fakepath\\"):
-        return "a file was chosen, and the recording doesn't hold it: add an upload step with a file of yours"
+        return "a file was chosen, but the recording doesn't contain it: add an upload step with a file of yours"
     if kind == "change" and any('[role="slider"]' in selector for selector in _flat(one.get("selectors"))):
-        return "it is set by dragging, which is no step here"
+        return "it is set by dragging, which is not a step here"
     return ""
 
 
@@ -205,7 +207,7 @@ def _change(
     value = str(one.get("value") or "")[:2000]
     words = str(target.get("name") or target.get("label") or target.get("css") or "field")
     if not value.strip():
-        converted.left_out.append((number, f"emptying “{words}” is no step"))
+        converted.left_out.append((number, f"emptying “{words}” is not a step"))
         return
     # A field is recorded each time it changes; only what it held in the end was meant.
     last = converted.steps[-1].get("fill") if converted.steps else None
@@ -231,7 +233,7 @@ def _add(converted: ConvertedRecording, number: int, step: dict[str, Any]) -> No
     try:
         Step.model_validate(step)
     except ValidationError as fault:
-        converted.left_out.append((number, f"this makes no step: {fault.errors()[0]['msg']}"))
+        converted.left_out.append((number, f"this can't become a step: {fault.errors()[0]['msg']}"))
         return
     converted.steps.append(step)
 
@@ -287,8 +289,8 @@ def _by_aria(body: str) -> dict[str, Any]:
 def _reason_without_target(selectors: Any) -> str:
     kinds = sorted({one.split("/")[0] for one in _flat(selectors) if re.match(r"\w+/", one)})
     if kinds:
-        return f"it is named only by {' and '.join(kinds)}, which no customer sees: name the control by its words"
-    return "it names no control"
+        return f"it is named only by {' and '.join(kinds)}, which customers can't see: name the control by its words"
+    return "it doesn't name a control"
 
 
 def _flat(selectors: Any) -> Iterator[str]:
@@ -336,9 +338,12 @@ class DevToolsImporter:
             for number, why in converted.left_out
         )
         if not converted.start or not converted.steps:
-            why = "it doesn't say on which page it begins" if not converted.start else "there is no step to take over"
+            why = "it doesn't say on which page it begins" if not converted.start else "there are no steps to import"
             raise InvalidDocument(
-                [fault(file, incoming.root.position, f"of this recording nothing is left: {why}"), *left_out]
+                [
+                    fault(file, incoming.root.position, f"nothing in this recording could be imported: {why}"),
+                    *left_out,
+                ]
             )
         agency, stem = _requested(place)
         known = load_agencies(place.tasks, place.environ)
@@ -354,12 +359,12 @@ class DevToolsImporter:
             folder = free_folder(place.tasks, agency or agency_id(converted.start))
         name = stem or _file_name(converted.title, Path(file).stem)
         written, agency_file = write_drafts(folder, _task(converted, values, base_url), name, draft)
-        notes = [f"{agency_file.as_posix()}: new; look it over."] if agency_file is not None else []
+        notes = [f"{agency_file.as_posix()}: new. Please check it."] if agency_file is not None else []
         notes += converted.notes
         if values.named:
             names = " ".join(f"{name}='…'" for name in values.named)
-            notes.append(f"Personal and secret values were not written down. Set them before a run: export {names}")
-        notes.append("Next: auditkit check, then auditkit run with this file.")
+            notes.append(f"Personal and secret values were not saved. Set them before a run: export {names}")
+        notes.append(f"Next: auditkit check, then auditkit run {written.as_posix()}")
         steps = plural(len(converted.steps), "step")
         return ImportResult(f"{file}: {written.as_posix()}, {steps}.", tuple(notes), left_out)
 
@@ -389,7 +394,7 @@ def _task(converted: ConvertedRecording, values: EnvironmentValues, base_url: st
         names=tuple(values.named),
         profiles=("phone",) if converted.phone else (),
         remarks=(
-            "Made from a recording. The success below is a proposal: say what the last page shows.",
+            "Made from a recording. The success below is a suggestion: say what the last page shows.",
             "Say the task in the customer's words.",
         ),
     )

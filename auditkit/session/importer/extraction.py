@@ -39,7 +39,7 @@ _KINDS = (
     ),
     (
         r"^Content-Type: |^MIME-Version: ",
-        "this is an e-mail as mail programs keep it: save what is attached to it, or copy its text into a .txt file",
+        "this is an e-mail file: save its attachment, or copy its text into a .txt file",
     ),
 )
 """What a file is that holds nothing for us, by how it looks, and how to send it instead."""
@@ -139,7 +139,7 @@ def _search(source: Source, recognises: Recognises) -> _Search:
         tries += 1
         if tries > _MOST_BEGINNINGS or parser.exhausted:
             place = parser.position(found.start())
-            message = "this text holds too much to be looked through from here on: hand in the rest as another file"
+            message = "this text is too long to read from here on: import the rest as another file"
             search.refused.append(fault(source.file, place, message))
             break
         parsed = parser.object_at(found.start())
@@ -167,7 +167,7 @@ def _attached(source: Source) -> list[Diagnostic]:
     encoded = _ENCODED.search(source.text) if _NAMED.search(source.text) else None
     if encoded is None:
         return []
-    message = "a file is attached to this e-mail: save it by itself, and hand it in"
+    message = "a file is attached to this e-mail: save it as a file of its own and import it"
     return [fault(source.file, ObjectParser(source).position(encoded.start()), message)]
 
 

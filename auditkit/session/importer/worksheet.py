@@ -97,13 +97,13 @@ class _Reader:
     def _version(self) -> int:
         written = self._text(VERSION_KEY)
         if written is None or not re.fullmatch(r"[1-9]\d{0,5}", written):
-            self._leave(VERSION_KEY, f"the version of the form can't be read: taken as version {FORM_VERSION}")
+            self._leave(VERSION_KEY, f"the version of the form can't be read, so version {FORM_VERSION} is assumed")
             return FORM_VERSION
         if int(written) > FORM_VERSION:
             self._leave(
                 VERSION_KEY,
                 f"this form (version {written}) is newer than this auditkit, which knows version {FORM_VERSION}: "
-                "only what it knows was taken",
+                "only what it knows was imported",
             )
         return int(written)
 
@@ -111,7 +111,7 @@ class _Reader:
         written = self._text(key)
         if written is None or SLUG.fullmatch(written):
             return written
-        self._leave(key, f"{quote(key)} is no name of ours, {quote(written)}")
+        self._leave(key, f"{quote(key)} is not a name used here, {quote(written)}")
         return None
 
     def _one_of(self, key: str, known: tuple[str, ...]) -> str | None:
@@ -130,10 +130,10 @@ class _Reader:
             moment = datetime.fromisoformat(written[:40])
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
-            self._leave(key, f"{quote(key)} is no date and time such as 2026-11-22T09:00:00Z")
+            self._leave(key, f"{quote(key)} is not a date and time such as 2026-11-22T09:00:00Z")
             return None
         if not _EARLIEST <= moment <= self._now + timedelta(days=2):
-            self._leave(key, f"{quote(key)} is not a time when this can have happened, {quote(written)}")
+            self._leave(key, f"{quote(key)} is not a possible time, {quote(written)}")
             return None
         return moment.replace(microsecond=0)
 
@@ -153,7 +153,7 @@ class _Reader:
         written = self._text("form_id")
         if written is None or _ID.fullmatch(written):
             return written
-        self._leave("form_id", "'form_id' is not one that a worksheet makes")
+        self._leave("form_id", "'form_id' is not one that worksheets use")
         return None
 
     def _consent(self) -> tuple[ConsentScope, ...]:
@@ -166,14 +166,14 @@ class _Reader:
             try:
                 allowed.append(ConsentScope(item.value if isinstance(item, Scalar) and item.value else ""))
             except ValueError:
-                self._leave_at(item.position, "this is nothing that can be consented to")
+                self._leave_at(item.position, "this is not something a person can consent to")
         return tuple(dict.fromkeys(allowed))
 
     def _answers(self) -> dict[str, AnswerValue]:
         node = self._root.entries.get("answers")
         if not isinstance(node, Mapping):
             if node is not None:
-                self._leave("answers", "'answers' must hold answers by their names")
+                self._leave("answers", "'answers' must have answers by their names")
             return {}
         answers: dict[str, AnswerValue] = {}
         for question in QUESTIONS:
@@ -256,14 +256,14 @@ class WorksheetImporter:
         worksheet = _Reader(incoming, place.now).worksheet()
         file = incoming.source.file
         if ConsentScope.FIGURES not in worksheet.consent_to:
-            message = "whoever filled this in did not allow anything to be kept, so nothing was"
+            message = "the person who filled this in did not allow anything to be kept, so nothing was kept"
             raise InvalidDocument([fault(file, incoming.root.position, message), *worksheet.left_out])
         agency, task = _task_of(worksheet, file, place)
         duplicate = _duplicate(place.audits, worksheet, agency.id, task.id)
         if duplicate is not None and duplicate.same and place.right is None:
             return ImportResult(
-                f"{file}: this sheet is here already, as {duplicate.attempt.key} in the round {duplicate.study_id}. "
-                "Nothing was added."
+                f"{file}: this worksheet is here already, as {duplicate.attempt.key} in the round "
+                f"{duplicate.study_id}. Nothing was added."
             )
         report = report_of(
             worksheet.answers,
@@ -286,25 +286,25 @@ def _task_of(worksheet: FilledWorksheet, file: str, place: ImportDestination) ->
     """The task the sheet is for. Raises AuditkitError when there is none, or it asks something else by now."""
     agency_id, task_id = _named(place.task) if place.task else (worksheet.agency, worksheet.task)
     if agency_id is None or task_id is None:
-        message = "this sheet doesn't say which task it is for: say it with --task AGENCY/TASK"
+        message = "this worksheet doesn't say which task it is for: use --task AGENCY/TASK"
         raise InvalidDocument([fault(file, START, message), *worksheet.left_out])
     folder = place.tasks / agency_id
     there = sorted(path.name for path in place.tasks.iterdir() if path.is_dir()) if place.tasks.is_dir() else []
     if agency_id not in there:
-        message = f"this sheet is for the agency {quote(agency_id)}, which {place.tasks.as_posix()} doesn't have"
+        message = f"this worksheet is for the agency {quote(agency_id)}, which {place.tasks.as_posix()} doesn't have"
         raise InvalidDocument([fault(file, START, message + did_you_mean(agency_id, there))])
     agency = next((one for one in load_tasks([folder], place.environ).agencies if one.id == agency_id), None)
     task = next((one for one in agency.tasks if one.id == task_id), None) if agency is not None else None
     if agency is None or task is None:
         tasks = [one.id for one in agency.tasks] if agency is not None else []
         hint = did_you_mean(task_id, tasks) or (f" (it has {listing(tasks)})" if tasks else "")
-        message = f"this sheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}"
+        message = f"this worksheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}"
         raise InvalidDocument([fault(file, START, message)])
     asks = task.task.task
     if worksheet.title and not place.task and one_line(asks) != worksheet.title:
         message = (
-            f"this sheet asked {quote(worksheet.title)}; {agency_id}/{task_id} now asks {quote(asks)}. "
-            f"If it is still the same need, say so with --task {agency_id}/{task_id}"
+            f"this worksheet asked {quote(worksheet.title)}; {agency_id}/{task_id} now asks {quote(asks)}. "
+            f"If the need is still the same, confirm it with --task {agency_id}/{task_id}"
         )
         raise InvalidDocument([fault(file, START, message)])
     return agency, task
@@ -348,9 +348,11 @@ def _keep(read: _JudgedWorksheet, place: ImportDestination) -> str:
         )
         study.keep(kept, summarise_agency(agency), summarise_task(task), place.now)
     who = f"{read.report.alias}'s attempt" if read.report.alias else "an attempt"
-    where = "on a phone" if profile == "phone" else "at a desk"
-    message = f"{read.file}: took {who} at {agency.id}/{task.id} ({quote(task.task.task)}), {where}, as {kept.key}"
-    return f"{message}, in place of an earlier state of it." if duplicate else f"{message} in the round {study.id}."
+    where = "on a phone" if profile == "phone" else "on a desktop"
+    message = (
+        f"{read.file}: imported {who} at {agency.id}/{task.id} ({quote(task.task.task)}), {where}, as {kept.key}"
+    )
+    return f"{message}, replacing an earlier version of it." if duplicate else f"{message} in the round {study.id}."
 
 
 def _notes(read: _JudgedWorksheet) -> list[str]:
@@ -358,11 +360,11 @@ def _notes(read: _JudgedWorksheet) -> list[str]:
     counts = f"It counts as {verdict.outcome.words}."
     notes = [f"{counts} {verdict.message}" if verdict.message else counts]
     if verdict.by is VerdictBasis.ANSWER and verdict.outcome is Outcome.WRONG_ANSWER:
-        notes.append(f"If that answer is right all the same, say so: auditkit import {read.file} --answer right")
+        notes.append(f"If that answer is right after all: auditkit import {read.file} --answer right")
     if worksheet.seconds is None:
-        notes.append("There is no time on task in it.")
+        notes.append("It has no time on task.")
     if worksheet.started_at is None:
-        notes.append("It doesn't say when it was done: the time of this import stands for it.")
+        notes.append("It doesn't say when it was done, so the time of this import is used.")
     asked = questions(answer=task.task.answer is not None)
     missing = [one for one in asked if worksheet.answers.get(one.key) is None]
     if missing:
@@ -371,5 +373,5 @@ def _notes(read: _JudgedWorksheet) -> list[str]:
         notes.append(f"No answer to {listing([*named, f'{more} more'] if more > 0 else named)}.")
     words = [one for one in questions(answer=True) if one.own_words and worksheet.answers.get(one.key) is not None]
     if words and ConsentScope.WORDS not in worksheet.consent_to:
-        notes.append("What they wrote in their own words was left out, as they did not allow it to be shown.")
+        notes.append("Their own words were left out, because they did not allow them to be shown.")
     return notes

@@ -4,7 +4,7 @@ from auditkit.task.steps.base import ConditionAction
 
 
 class Expect(ConditionAction):
-    """Something must be in sight, or the address must be right; the step fails otherwise."""
+    """Check that something is visible or that the address is right; otherwise the step fails."""
 
     key = "expect"
     example = "expect: {role: heading, name: Renew a fishing licence}"

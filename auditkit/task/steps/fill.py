@@ -16,7 +16,7 @@ class Fill(TargetAction):
     example = "fill: {label: Licence number, value: HL-2041}"
     synonyms: ClassVar[tuple[str, ...]] = ("enter", "input", "write")
     gives = enters = fills_field = own_words = True
-    person_words = "Write in {}"
+    person_words = "Enter text in {}"
 
     value: Text = Field(description="What to enter; `${NAME}` comes from the environment")
     secret: bool = Field(False, description="Keep the value out of records, pictures and pages")

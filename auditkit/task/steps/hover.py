@@ -4,7 +4,7 @@ from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Hover(TargetAction):
-    """Move the pointer over something: for menus that open under it."""
+    """Move the pointer over something, for menus that open this way."""
 
     key = "hover"
     example = "hover: {role: link, name: Services}"

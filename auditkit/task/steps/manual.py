@@ -7,7 +7,7 @@ from auditkit.task.steps.base import Action, PageActions
 
 
 class Manual(Action):
-    """Something only a person can do: asked for in a headed run, otherwise the task is not measured."""
+    """Something only a person can do. A headed run asks for it; otherwise the task is not measured."""
 
     key = "manual"
     main_field = "ask"

@@ -4,7 +4,7 @@ from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class OpenDocument(TargetAction):
-    """Open a document (a PDF) the task depends on: its text is read, and it is then the last page."""
+    """Open a document (a PDF) that the task depends on. Its text is read, and it becomes the last page."""
 
     key = "open_document"
     example = "open_document: {role: link, name: Fee sheet}"

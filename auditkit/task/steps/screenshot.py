@@ -4,7 +4,7 @@ from auditkit.task.steps.base import Action, PageActions
 
 
 class Screenshot(Action):
-    """Take a picture now, beside the one taken after each step."""
+    """Take a picture now, in addition to the one taken after each step."""
 
     key = "screenshot"
     example = "screenshot:"

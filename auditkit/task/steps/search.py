@@ -18,7 +18,7 @@ class Search(Action):
     person_words = "Search"
 
     words_sought: Text = Field(alias="for", description="The words a customer would enter")
-    field: Target | None = Field(None, description="The search box, when it isn't plain which one it is")
+    field: Target | None = Field(None, description="The search box, if it isn't clear which one it is")
 
     @property
     def target(self) -> Target | None:

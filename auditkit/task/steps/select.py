@@ -7,14 +7,14 @@ from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Select(TargetAction):
-    """Choose an option by the words a customer sees: of a select, or of a list a script has put in its place."""
+    """Choose an option by the words a customer sees, in a select or in a list that a script shows instead."""
 
     key = "select"
     value_field = "option"
     example = "select: {label: Licence type, option: Coarse fishing}"
     synonyms = ("choose", "pick", "option")
     gives = enters = fills_field = first_click = own_words = True
-    person_words = "Choose in {}"
+    person_words = "Choose from {}"
 
     option: Text = Field(description="The option, as the customer reads it")
 

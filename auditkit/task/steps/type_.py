@@ -5,7 +5,7 @@ from auditkit.task.steps.fill import Fill
 
 
 class Type(Fill):
-    """Enter a value key by key, as a person types: for fields that suggest as one types."""
+    """Enter a value key by key, as a person types, for fields that show suggestions as you type."""
 
     key = "type"
     example = "type: {label: Town, value: Harb}"

@@ -7,16 +7,16 @@ from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Upload(TargetAction):
-    """Give a file to a file field. The file stands in the tasks folder."""
+    """Add a file to a file field. The file is in the tasks folder."""
 
     key = "upload"
     value_field = "file"
     example = "upload: {label: Proof of address, file: shared/letter.pdf}"
     names_file = "file"
     gives = enters = True
-    person_words = "Add a file at {}"
+    person_words = "Add a file to {}"
 
-    file: Text = Field(description="The file, from the folder of the file this step is written in")
+    file: Text = Field(description="Path of the file, from the folder of the file that this step is in")
 
     @property
     def words(self) -> str:

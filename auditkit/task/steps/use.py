@@ -7,7 +7,7 @@ from auditkit.task.steps.base import Action, PageActions
 
 
 class Use(Action):
-    """The steps of another file, put in its place."""
+    """Insert the steps of another file."""
 
     key = "use"
     main_field = "file"
@@ -15,7 +15,7 @@ class Use(Action):
     names_file = "file"
     synonyms = ("include", "import", "steps")
 
-    file: Text = Field(description="A file holding `steps:`, from the folder of the file this step is written in")
+    file: Text = Field(description="Path of a file with `steps:`, from the folder of the file that this step is in")
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ from auditkit.task.steps.base import ConditionAction
 
 
 class WaitFor(ConditionAction):
-    """Wait until something is in sight or the address is right: for pages that say "please wait"."""
+    """Wait until something is visible or the address is right, for pages that say "please wait"."""
 
     key = "wait_for"
     example = "wait_for: {text: Your results}"
