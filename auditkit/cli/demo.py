@@ -39,9 +39,9 @@ def demo(
 ) -> int | None:
     """See it all work on two fictional agencies: run, score, publish, build.
 
-    Their websites are served on this machine only. The demo runs their tasks and builds the scorecard into public/. If
-    tasks/ does not have these tasks, the demo makes a folder auditkit-demo/ for everything, so that it never mixes with
-    your own results.
+    Their websites are served on this machine only. The demo runs their tasks and builds the scorecard into public/.
+    If tasks/ does not have these tasks, the demo makes a folder auditkit-demo/ for everything, so that nothing gets
+    mixed with your own results.
 
     Release 2 fixes some barriers and adds others: run it after release 1 to see what changed.
     """

@@ -152,7 +152,7 @@ def _look(url: str, contact: str) -> tuple[AgencyDraft, str]:
 
 
 def _print_next(folder: Path, agency: str) -> None:
-    click.echo("\nNext:")
+    click.echo("\nNext, in that folder:")
     if folder.resolve() != Path.cwd():
         click.echo(terminal_text(f"  cd {folder}"))
     if agency:

@@ -53,8 +53,8 @@ def publish(
 ) -> None:
     """Write the scorecard as web pages under site/scorecard/: the newest result of each agency and task.
 
-    A run of some tasks updates those. The rest stays as it was, each result with its date. With ID, only that audit is
-    published; `latest` is the newest.
+    A run of some tasks updates those. The rest stays as it was, each result with its date. With ID, only that audit
+    is published; `latest` is the newest.
 
     Earlier audits make up its history. Each is read once: what is needed later is kept in .summaries in the audits
     folder, which you may delete. Unchanged pages are not rewritten; pages of what is no longer shown are deleted.

@@ -41,7 +41,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 NO_AGENCY = "There is no agency yet."
 NEW_AGENCY = "Add an agency with its web address: auditkit new --agency https://www.agency.example"
-NO_TASKS = f"Go to the folder that has it, or start here. {NEW_AGENCY}"
+NO_TASKS = f"Go to the folder that has it, or make one: auditkit init. {NEW_AGENCY}"
 
 
 class SectionedCommand(click.Command):
