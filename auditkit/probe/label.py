@@ -31,7 +31,9 @@ class MissingLabel(Probe):
             which = f"The field “{called}” has" if called else "The field has"
             message = f"{which} no label, so screen-reader users can't tell what to enter."
             if one.details.get("beside"):
-                message = f"No label links “{called}” to the box beside it, so screen-reader users can't tell what it is for."
+                message = (
+                    f"No label links “{called}” to the box beside it, so screen-reader users can't tell its purpose."
+                )
             page = step.page if step is not None else None
             yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step, page=page)
         if not attempt.events_of("unlabelled"):

@@ -96,9 +96,9 @@ def verdict_from_start(success: Sequence[Condition]) -> Verdict:
 
 def _over(budget: Budget | None, actions: int, seconds: float) -> str | None:
     if budget is not None and budget.steps is not None and actions > budget.steps:
-        return f"It takes {actions} steps; a customer would put up with {budget.steps}."
+        return f"It takes {actions} steps. The task's limit is {budget.steps}."
     if budget is not None and budget.seconds is not None and seconds > budget.seconds:
-        return f"It takes {seconds:.0f} seconds without any reading; a customer would put up with {budget.seconds:g}."
+        return f"It takes {seconds:.0f} seconds without any reading. The task's limit is {budget.seconds:g}."
     return None
 
 

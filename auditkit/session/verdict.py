@@ -45,7 +45,7 @@ def judge(
     given = _answer(report, answer, right)
     outcome, message, by = _verdict_of(report, given, success, right)
     if outcome is None:
-        message = "The sheet doesn't say how it ended."
+        message = "The worksheet doesn't say how it ended."
         return PersonVerdict(Outcome.NOT_MEASURED, Reason.INTERRUPTED, message, given, None)
     if outcome is Outcome.COMPLETED and (over := _over(report, budget, steps)):
         outcome, message = Outcome.COMPLETED_WITH_DIFFICULTY, over
@@ -59,7 +59,7 @@ def _verdict_of(
     report: PersonReport, given: AnswerRecord | None, success: Sequence[ConditionRecord] | None, right: bool | None
 ) -> _Basis:
     if report.gave_up or report.skipped:
-        message = "They gave up." if report.gave_up else "They were stuck."
+        message = "They gave up." if report.gave_up else "They got stuck."
         return Outcome.NOT_COMPLETED, message, VerdictBasis.GIVING_UP
     if given is not None and given.read is not None:
         by_answer = VerdictBasis.ANSWER if right is None else VerdictBasis.REVIEWER
@@ -81,7 +81,7 @@ def _by_belief(report: PersonReport) -> _Basis:
     if report.believed_done is None:
         return None, None, None
     outcome = Outcome.COMPLETED if report.believed_done else Outcome.NOT_COMPLETED
-    return outcome, "Nothing but their own word says so.", VerdictBasis.BELIEF
+    return outcome, "Self-reported, not verified.", VerdictBasis.BELIEF
 
 
 def _answer(report: PersonReport, answer: Answer | None, right: bool | None) -> AnswerRecord | None:
@@ -97,9 +97,9 @@ def _over(report: PersonReport, budget: Budget | None, steps: int | None) -> str
     if budget is None:
         return None
     if budget.steps is not None and steps is not None and steps > budget.steps:
-        return f"It took {steps} steps; a customer would put up with {budget.steps}."
+        return f"It took {steps} steps. The task's limit is {budget.steps}."
     if budget.seconds is not None and report.seconds is not None and report.seconds > budget.seconds:
-        return f"It took {report.seconds:.0f} seconds; a customer would put up with {budget.seconds:g}."
+        return f"It took {report.seconds:.0f} seconds. The task's limit is {budget.seconds:g}."
     return None
 
 
