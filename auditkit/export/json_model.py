@@ -224,7 +224,7 @@ class DimensionPart(Part):
     n: int
     """Attempts that something was measured in."""
     succeeded: int | None
-    """How many of those succeeded, where only successful attempts could earn points; null where every attempt could."""
+    """How many of those succeeded, where only successful ones could earn points; null where every attempt could."""
     weight: float
     """Share of the grade as a whole."""
     why_none: str

@@ -28,8 +28,8 @@ _PATIENCE_SECONDS = 1.0
 """How long the last page may still be on its way when a person says that they are done."""
 _NO_VERDICT = {
     SessionEnd.CLOSED: "The window was closed before they said how it ended.",
-    SessionEnd.STOPPED: "The sitting was stopped before they said how it ended.",
-    SessionEnd.BROKE: "The browser broke before they said how it ended.",
+    SessionEnd.STOPPED: "The session was stopped before they said how it ended.",
+    SessionEnd.BROKE: "The browser failed before they said how it ended.",
 }
 
 
@@ -97,7 +97,7 @@ def _with_verdict(
     record: AttemptRecord, session: PersonSession, assignment: Assignment, end: SessionEnd, report: PersonReport
 ) -> AttemptRecord:
     if session.error is not None and not record.steps:
-        message = f"The start page did not come: {session.error.message}."
+        message = f"The start page did not load: {session.error.message}."
         return _unmeasured(record, report, Reason.SITE_UNREACHABLE, message)
     if end in _NO_VERDICT:
         reason = Reason.TOOL_ERROR if end is SessionEnd.BROKE else Reason.INTERRUPTED
@@ -113,9 +113,9 @@ def _with_verdict(
     # A page that the person asked for, not a script's own message.
     refused = {one.why for one in session.visit.guard.refused if one.navigation}
     if refused and not verdict.outcome.success:
-        message = "The task needs something sent that this visit may not send."
+        message = "The task needs to send something that this visit is not allowed to send."
         if refused == {Refusal.PRIVATE_ADDRESS}:
-            message = "The task leads to this machine or to a private network, where this visit opens nothing."
+            message = "The task leads to this machine or to a private network, and this visit does not go there."
         return _unmeasured(record, report, Reason.NOT_ALLOWED, message)
     report = report.model_copy(update={"judged_by": verdict.by})
     changes = {"outcome": verdict.outcome, "reason": verdict.reason, "message": verdict.message}
@@ -139,7 +139,7 @@ def task_assignments(taskset: TaskSet, agencies: Sequence[str]) -> list[Assignme
     known = [one.id for one in taskset.agencies]
     for name in agencies:
         if name not in known:
-            raise AuditkitError(f"There is no agency {name!r}.", hint=f"There is: {', '.join(known)}.")
+            raise AuditkitError(f"There is no agency {name!r}.", hint=f"The agencies are: {', '.join(known)}.")
     assignments = []
     for agency in taskset.agencies:
         if not agencies or agency.id in agencies:
@@ -155,7 +155,7 @@ def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ())
     agency = agency_for(url, known) or agency_at(url)
     words = one_line(sentence)
     if not words:
-        hint = 'Say in a sentence what the customer wants: "Renew a permit"'
+        hint = 'Say in a sentence what the customer wants, for example: "Renew a permit"'
         raise AuditkitError("The task is missing.", hint=hint)
     summary = TaskSummary(agency=agency.id, task=slug_of(words), title=words[:300])
     return Assignment(agency, summarise_agency(agency), summary, url)

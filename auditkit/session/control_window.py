@@ -178,9 +178,9 @@ _YES_NO: Mapping[str, str] = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
 _SCALE = tuple(str(number) for number in range(1, 8))
 _HOW = {
     "tick": "y for yes, n for no",
-    "yes_no": "y for yes, n for no; Enter alone leaves it out",
-    "line": "Enter alone leaves it out",
-    "words": "in one line; Enter alone leaves it out",
+    "yes_no": "y for yes, n for no; press Enter to skip it",
+    "line": "press Enter to skip it",
+    "words": "in one line; press Enter to skip it",
 }
 
 
@@ -235,7 +235,7 @@ class ControlTerminal:
         self.pressed.put_nowait(ButtonPress(key, values))
 
     async def _answer(self, entry: FormField) -> str | bool | None:
-        how = f"1: {entry.low} … 7: {entry.high}; Enter alone leaves it out" if entry.kind == "scale" else ""
+        how = f"1: {entry.low} … 7: {entry.high}; press Enter to skip it" if entry.kind == "scale" else ""
         self._print_line(f"{entry.words} ({how or _HOW[entry.kind]})")
         while True:
             line = await self._line()

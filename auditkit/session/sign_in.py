@@ -16,12 +16,12 @@ _SAVE, _CANCEL = "save", "cancel"
 _VIEW = View(
     heading="Sign in",
     paragraphs=(
-        "Sign in in the other window, as you usually do. Here the kit watches nothing, writes nothing down and holds "
-        "nothing back.",
+        "Sign in in the other window, as you usually do. The kit does not watch, record or block anything while you "
+        "do so.",
         "When you are signed in, press “Save”.",
     ),
     buttons=(Button(key=_SAVE, words="Save", main=True), Button(key=_CANCEL, words="Cancel")),
-    notes=("The file that is saved is as good as your password. Use an account made for tests where you can.",),
+    notes=("The saved file gives the same access as your password. Use a test account if you can.",),
 )
 
 
