@@ -115,7 +115,7 @@ def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Te
         long,
         good=f"took at most {amount(limit, 'step')}.",
         bad=f"took more than {amount(limit, 'step')}.",
-        none="No attempt succeeded, so we can't tell how many steps it takes.",
+        none="No attempt succeeded, so this can't be checked here.",
     )
 
 
@@ -134,7 +134,7 @@ def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         long,
         good=f"took at most {amount(limit, 'minute')}.",
         bad=f"took longer than {amount(limit, 'minute')}.",
-        none="No timed attempt succeeded, so we can't tell how long it takes.",
+        none="No timed attempt succeeded, so this can't be checked here.",
     )
     if not shown.kept or all(one.performer is Performer.PERSON for one in counted):
         return shown
@@ -278,11 +278,11 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
     words = listing(CHANNELS[channel] for channel in wanted)
     if promise.help_on == "where-stuck":
         nouns = ("page where a customer was stopped", "pages where a customer was stopped")
-        none = "No customer was stopped on a page that was checked for help, so we can't tell."
+        none = "No customer was stopped on a page where the kit looked for help, so this can't be checked here."
         looked_at, broken = _help_where_stuck(wanted, attempts)
     else:
         nouns = ("page", "pages")
-        none = "No page in a language that the kit knows was checked for help, so we can't tell."
+        none = "The kit did not look for help on any page in a language it knows, so this can't be checked here."
         looked_at, broken = _breaches_by_address(
             attempts,
             HelpResult,
@@ -352,7 +352,7 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
         broken,
         good="passed the automatic checks without a serious fault. Such checks find only part of what is wrong.",
         bad="met a serious accessibility fault, found by automatic checks.",
-        none="No page was checked for accessibility, so we can't tell.",
+        none="No page was tested for accessibility, so this can't be checked here.",
     )
 
 

@@ -412,8 +412,8 @@ def points_text(measure: Measure, rubric: Rubric) -> str:
     if measure.barriers is not None:
         costs = listing(f"{severity} {rubric.severities.of(severity):g}" for severity in Severity)
         titles = "; ".join(BARRIERS[slug].title for slug in measure.barriers)
-        lead = f"Each attempt starts at 100. The worst barrier it met costs points ({costs})"
-        return f"{lead}, of these: {titles}. The result is the mean."
+        lead = f"Each attempt starts at 100 and loses points for the worst of these barriers that it met ({costs})"
+        return f"{lead}: {titles}. The result is the mean."
     return f"100 points for each {kind.unit} where this is true, 0 for the others. The result is the mean."
 
 

@@ -35,9 +35,7 @@ from auditkit.task.model import Profile
 
 BEGIN, LEAVE, SEND, WITHOUT = "begin", "leave", "send", "without"
 _ALIAS = "alias"
-NEED_CONSENT = (
-    "We can't keep anything unless you tick the first box. Tick it and begin. If you leave, nothing is kept."
-)
+NEED_CONSENT = "We can't keep anything unless you allow the first of these. Allow it and begin, or leave."
 _ENDINGS = (
     Button(key=SessionEnd.DONE.value, words="Done", letter="d", main=True),
     Button(key=SessionEnd.GAVE_UP.value, words="I give up", letter="g"),
@@ -74,7 +72,7 @@ def task_view(assignment: Assignment) -> View:
     about += [f"You want to leave with: {summary.product}"] if summary.product else []
     return View(
         heading=summary.title,
-        paragraphs=(*about, "Use the website in the other window, as you would at home. When you stop, say so here:"),
+        paragraphs=(*about, "Use the website's window, as you would at home. When you stop, say so here:"),
         buttons=_ENDINGS,
         notes=("It's fine to give up: customers do it too, and it tells us just as much.",),
     )
@@ -90,7 +88,7 @@ def question_view(assignment: Assignment, end: SessionEnd, consent: tuple[Consen
         fields=tuple(_entry(one) for one in questions(answer=answer) if words or not one.own_words),
         buttons=(
             Button(key=SEND, words="Send", letter="s", main=True),
-            Button(key=WITHOUT, words="Skip the questions, just send the attempt", letter="n"),
+            Button(key=WITHOUT, words="No answers, just keep the attempt", letter="n"),
         ),
         notes=() if words else ("You did not allow us to keep your own words, so we don't ask for them.",),
     )

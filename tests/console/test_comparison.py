@@ -110,7 +110,7 @@ def test_what_is_unsteady_comes_first_of_what_is_notable_with_every_try() -> Non
         "Unsteady: the tries don't agree, so nothing counts as worse or mended (1 way)",
         "Changed, with the same result for customers (1 way)",
     ]
-    assert "    · Unsteady: got worse in 1 of 3 tries. Completed on 3 November, sometimes completed" in said
+    assert "    · Unsteady: got worse in 1 of 3 attempts. Completed on 3 November, sometimes completed" in said
     assert "    2 of 3 tries ended well. Try 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at" in said
 
 

@@ -256,7 +256,7 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
             note="The fee stands in the second paragraph",
         ),
         pages=pages(3),
-        message="It took 9 steps; a customer would put up with 6.",
+        message="It took 9 steps. The task's limit is 6.",
         findings=[
             slow,
             finding("overlay", "A notice “Cookies” had to be closed.", 0),
@@ -313,7 +313,7 @@ def _on_the_pages() -> list[Finding]:
     """What probes say of the pages, the same on every journey."""
     rule = finding(
         "accessibility",
-        "Images must have alternative text. Not so for 2 elements on 1 page.",
+        "Images must have alternative text. This is not the case for 2 elements on 1 page.",
         1,
         rule="image-alt",
         criteria=["wcag111"],

@@ -189,8 +189,8 @@ def _answer_message(attempt: AttemptRecord) -> str:
     answer = attempt.answer
     if attempt.outcome is not Outcome.WRONG_ANSWER or answer is None:
         return ""
-    read = f'The page says "{answer.read}"' if answer.read is not None else "The page gives no answer"
-    return f'{read}. The right answer is "{answer.expected_words}".'
+    read = f'the page says "{answer.read}"' if answer.read is not None else "the page gives no answer"
+    return f'{read}, but the right answer is "{answer.expected_words}"'
 
 
 def _last_failed_step(attempt: AttemptRecord) -> StepRecord | None:
