@@ -84,10 +84,11 @@ def steps_page() -> str:
         [
             "# Steps",
             _NOTE,
-            "A path is a list of steps, one action each, in the order in which the customer takes them.",
+            "A path is one route through a task: a list of steps, one action each, in the order in which the "
+            "customer takes them.",
             f"There are {len(ACTIONS)}: {index}.",
             "No step runs code.\n",
-            "Beside the action may stand:\n",
+            "Besides the action, a step can have:\n",
             *beside,
             *(line for action in ACTIONS for line in _step(action)),
         ]
@@ -101,10 +102,10 @@ def _step(action: type[Action]) -> Iterator[str]:
     if action.main_field is not None:
         yield f"A bare value is its `{action.main_field}`.\n"
     if issubclass(action, Condition):
-        yield "Its keys are those of a [condition](targets.md#conditions); a bare value is a text in sight."
+        yield "Its keys are those of a [condition](targets.md#conditions). A bare value is visible text."
         return
     if issubclass(action, Target):
-        yield "Its keys are those of a [target](targets.md#targets); a bare value is an accessible name.\n"
+        yield "Its keys are those of a [target](targets.md#targets). A bare value is an accessible name.\n"
     own = [name for name in action.model_fields if name not in _fields_of_bases(action)]
     if own:
         yield from _table(action, own)
@@ -119,7 +120,10 @@ def targets_page() -> str:
     condition = [name for name in Condition.model_fields if name not in Target.model_fields]
     lines = ["# Targets and files", _NOTE, "## Targets\n", _paragraph(Target), ""]
     lines += [*_table(Target), "\n## Conditions\n", _paragraph(Condition) + "\n"]
-    lines += [*_table(Condition, condition), "\nBeside it, every key of a target; a bare value is a text in sight."]
+    lines += [
+        *_table(Condition, condition),
+        "\nIt can also have every key of a target. A bare value is visible text.",
+    ]
     sections: list[tuple[str, type[BaseModel]]] = [
         ("## The task file", files.Task),
         ("### answer", files.Answer),
@@ -148,13 +152,13 @@ def barriers_page() -> str:
     readings = load_readings(SITE)
     lines = ["# Barriers", _NOTE]
     lines += [
-        f"The {len(BARRIERS)} ways in which a service gets in its customer's way. The first {_stopping()} can end a",
-        "journey; the others slow it down. The severity is that of the catalogue; a finding may have",
-        "another where the evidence says so.\n",
+        f"The {len(BARRIERS)} things that can stop or slow a customer. The first {_stopping()} can end a journey.",
+        "The others slow it down. The severity is the usual one. A finding can have a different severity if the",
+        "evidence says so.\n",
     ]
     for stops, heading in (
-        (True, "## Those that stop a customer\n"),
-        (False, "## Those that slow a customer down\n"),
+        (True, "## Barriers that stop customers\n"),
+        (False, "## Barriers that slow customers\n"),
     ):
         lines.append(heading)
         lines += [line for one in BARRIERS.values() if one.stops is stops for line in _barrier(one, readings)]
@@ -196,11 +200,11 @@ def probes_page() -> str:
     """What is looked for on every page and in every journey."""
     lines = ["# Probes", _NOTE]
     lines += [
-        "Beside the cause of a failure, these are looked for: on every distinct page of the agency in a journey, or",
-        "in the journey as a whole. What a probe saw is kept in the record; what it means is judged from the",
-        "record alone, so an old audit can be judged again. A page that is the same, letter for letter, in several",
-        "attempts is looked at once. A probe that breaks is noted under `failed` and ends nothing.",
-        "`auditkit run --no-probes` leaves out those that look at pages.\n",
+        "Besides the cause of a failure, the kit looks for these things, on every distinct page of the agency in a",
+        "journey or in the journey as a whole. What a probe saw is kept in the record. What it means is judged from",
+        "the record alone, so an old audit can be judged again. If a page is exactly the same in several attempts,",
+        "the kit looks at it once. A probe that breaks is noted under `failed` and does not end the attempt.",
+        "`auditkit run --no-probes` leaves out the probes that look at pages.\n",
     ]
     for probe in PROBES:
         kind = "Looks at pages" if isinstance(probe, PageProbe) else "Looks at the journey"
@@ -218,12 +222,13 @@ def commands_page() -> str:
         parent = click.Context(cli, info_name="auditkit", **cli.context_settings)
         context = click.Context(command, parent, info_name=name, terminal_width=90, color=False)
         lines += [f"## {name}\n", f"```text\n{command.get_help(context)}\n```\n"]
-    lines.append("Exit status: 0 fine; 1 you can act on what is said; 2 usage; 3 a bug of ours; 130 interrupted.\n")
+    status = "0 fine; 1 something you can act on; 2 wrong usage; 3 a bug of ours; 130 interrupted"
+    lines.append(f"Exit status: {status}.\n")
     return "\n".join(lines)
 
 
 def _table(model: type[BaseModel], names: list[str] | None = None) -> list[str]:
-    rows = ["| Key | What it holds | Default | What it says |", "|---|---|---|---|"]
+    rows = ["| Key | Value | Default | Meaning |", "|---|---|---|---|"]
     for name in names or list(model.model_fields):
         field = model.model_fields[name]
         says = _plain(field.description or "")

@@ -97,9 +97,9 @@ def test_what_slowed_customers_is_told_once_gravest_first_and_folded(fee: str) -
 
 
 def test_automatic_checks_are_said_to_find_only_part(fee: str, renew: str) -> None:
-    assert "about 57 % by volume, according to Deque" in fee
+    assert "about 57% by volume, according to Deque" in fee
     assert "axe-core left 2 checks for a person to decide." in fee
-    assert "57 %" not in renew, "only beside findings"
+    assert "57%" not in renew, "only beside findings"
     assert "axe-core left 2 checks for a person to decide." in renew
 
 

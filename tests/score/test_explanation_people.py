@@ -61,7 +61,7 @@ def test_people_beside_the_script_in_a_sentence(accord: Agreement, share: Share,
 
 def test_an_interval_of_times_needs_five_of_them() -> None:
     assert time_words(TypicalTime(68.2, 46.0, 101.2, 6)) == (
-        "1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95 % confidence)"
+        "1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95% confidence)"
     )
     assert time_words(TypicalTime(68.2, 4.0, 1000.0, 4)) == "1 min 8 s (geometric mean of 4)"
     assert time_words(TypicalTime(9.0, None, None, 1)) == "9.0 s (one time)"

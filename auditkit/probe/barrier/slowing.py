@@ -224,7 +224,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
         remedy="Fix what the check lists, then try the page with people who use a screen reader or only a keyboard.",
         principle="WCAG 2.2, levels A and AA",
         reading=(reference.WCAG,),
-        caveat="Automatic checks find only part of what is wrong: about 57 % by volume, according to Deque, who make "
+        caveat="Automatic checks find only part of what is wrong: about 57% by volume, according to Deque, who make "
         "axe-core. Only people can tell what it is like to use the page with a screen reader or a keyboard.",
         details=details.AccessibilityDetails,
     ),

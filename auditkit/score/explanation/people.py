@@ -90,8 +90,8 @@ def retest_words(people: PeopleScore) -> str:
     change, low, high = (f"{share * 100:+.0f}" for share in (test.change, test.interval.low, test.interval.high))
     reached = "reached" if test.reached else "not reached"
     return (
-        f"From {one.id} to {two.id}: {change} points ({low} to {high} at 95 % confidence). "
-        f"The target for a retest (80 %, or 20 points more) was {reached}."
+        f"From {one.id} to {two.id}: {change} points ({low} to {high} at 95% confidence). "
+        f"The target for a retest (80%, or 20 points more) was {reached}."
     )
 
 
@@ -106,12 +106,12 @@ def wrong_answers(people: PeopleScore) -> tuple[tuple[str, int], ...]:
 
 
 def time_words(time: TypicalTime) -> str:
-    """`1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95 % confidence)`."""
+    """`1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95% confidence)`."""
     mean = "one time" if time.n == 1 else f"geometric mean of {time.n:,}"
     if time.low is None or time.high is None or time.n < FEWEST_FOR_TIMES:
         return f"{duration_text(time.value)} ({mean})"
     span = f"{duration_text(time.low)} to {duration_text(time.high)}"
-    return f"{duration_text(time.value)} ({mean}; {span} at 95 % confidence)"
+    return f"{duration_text(time.value)} ({mean}; {span} at 95% confidence)"
 
 
 def _of_people(count: int, share: Share) -> str:
