@@ -114,7 +114,8 @@ def confidence_sentences(card: Scorecard) -> Iterator[str]:
     trials = {sum(attempt.outcome.counts for attempt in way.attempts) for task in card.tasks for way in task.ways}
     if trials := trials - {0}:
         least, most = min(trials), max(trials)
-        often = _times(most) if least == most else f"{_times(least)} to {_times(most)}"
+        to = "or" if most - least == 1 else "to"
+        often = _times(most) if least == most else f"{_times(least)} {to} {_times(most)}"
         yield f"Each route through a task was tried {often}. That shows what can happen, not how often it does."
     if left := card.tally.not_measured:
         does = "does" if left == 1 else "do"

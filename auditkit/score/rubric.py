@@ -125,20 +125,20 @@ _COUNT_KINDS: dict[Counts, CountKind] = {
     Counts.TIME_BUDGET: CountKind(
         "seconds each attempt took, compared with the task's limit",
         "attempt",
-        between="{:g} times the limit",
+        between="{:g} × the limit",
         figure=_budget_text,
     ),
     Counts.STEP_BUDGET: CountKind(
         "steps each attempt took, compared with the task's limit",
         "attempt",
-        between="{:g} times the limit",
+        between="{:g} × the limit",
         figure=_budget_text,
     ),
     Counts.LOSTNESS: CountKind("lostness of each attempt that succeeded", "attempt", between="{:g}"),
     Counts.PATH_RATIO: CountKind(
         "pages of each attempt that succeeded, compared with the shortest of several routes",
         "attempt",
-        between="{:g} times the shortest",
+        between="{:g} × the shortest",
     ),
     Counts.READING: CountKind(
         "how hard the text of each page is to read", "page", "easy enough to read", words=READING_WORDS

@@ -199,7 +199,7 @@ def test_an_agency_has_one_count(agency: str, card: Scorecard, pages: dict[str, 
     assert f"**{succeeded} of {measured}** attempts {unknown} not measured" in home
     tasks, left = TASKS_MEASURED[agency]
     more = f" {left} more task could not be measured." if left else ""
-    assert f">{count} succeeded ({tasks} tasks).{more}<" in pages[agency]
+    assert f">{count} succeeded ({tasks} tasks).{more}<" in html.unescape(pages[agency])
     assert preview == f"{count} succeeded."
     done, of = COMPLETED_EACH_TIME[agency]
     assert badge.message.startswith(f"{done} of {of} completed")
@@ -212,7 +212,9 @@ def test_the_whole_has_one_count(card: Scorecard, pages: dict[str, str]) -> None
     succeeded, measured, unknown = WHOLE
     where = "6 tasks, 2 agencies"
     count = f"{succeeded} of {measured}"
-    assert f">{count} attempts succeeded ({where}). 3 more tasks could not be measured.<" in pages["home"]
+    assert f">{count} attempts succeeded ({where}). 3 more tasks could not be measured.<" in html.unescape(
+        pages["home"]
+    )
     assert home_preview(card, "Ours").sentences == (
         f"Tested: {where}.", f"{count} attempts succeeded.",
     )  # fmt: skip

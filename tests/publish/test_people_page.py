@@ -110,9 +110,9 @@ def test_from_sixteen_people_on_there_is_a_percentage_with_its_interval(site: An
     assert sum(one.outcome is Outcome.COMPLETED for one in made) == 8
     task = text(site(*made) / "harbour" / "licence-fee.md")
     # Wilson's interval for 8 of 16.
-    assert "50% (8 of 16; 28.0–72.0% at 95% confidence)" in task.replace("&#46;", ".").replace(
-        "&#40;", "("
-    ).replace("&#41;", ")")
+    assert "50% (8 of 16; 28.0–72.0% at 95% confidence)" in task.replace("&#46;", ".").replace("&#40;", "(").replace(
+        "&#41;", ")"
+    )
 
 
 def test_own_words_without_leave_are_on_no_page(site: Any) -> None:
