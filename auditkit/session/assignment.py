@@ -29,7 +29,7 @@ _PATIENCE_SECONDS = 1.0
 _NO_VERDICT = {
     SessionEnd.CLOSED: "The window was closed before they said how it ended.",
     SessionEnd.STOPPED: "The session was stopped before they said how it ended.",
-    SessionEnd.BROKE: "The browser failed before they said how it ended.",
+    SessionEnd.BROKE: "The browser crashed before they said how it ended.",
 }
 
 
@@ -113,9 +113,9 @@ def _with_verdict(
     # A page that the person asked for, not a script's own message.
     refused = {one.why for one in session.visit.guard.refused if one.navigation}
     if refused and not verdict.outcome.success:
-        message = "The task needs to send something that this visit is not allowed to send."
+        message = "The task needs to send something that this visit may not send."
         if refused == {Refusal.PRIVATE_ADDRESS}:
-            message = "The task leads to this machine or to a private network, and this visit does not go there."
+            message = "The task leads to this machine or a private network, where this visit opens no pages."
         return _unmeasured(record, report, Reason.NOT_ALLOWED, message)
     report = report.model_copy(update={"judged_by": verdict.by})
     changes = {"outcome": verdict.outcome, "reason": verdict.reason, "message": verdict.message}
@@ -155,7 +155,7 @@ def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ())
     agency = agency_for(url, known) or agency_at(url)
     words = one_line(sentence)
     if not words:
-        hint = 'Say in a sentence what the customer wants, for example: "Renew a permit"'
+        hint = 'Say in a sentence what the customer wants: "Renew a permit"'
         raise AuditkitError("The task is missing.", hint=hint)
     summary = TaskSummary(agency=agency.id, task=slug_of(words), title=words[:300])
     return Assignment(agency, summarise_agency(agency), summary, url)

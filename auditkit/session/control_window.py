@@ -178,9 +178,9 @@ _YES_NO: Mapping[str, str] = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
 _SCALE = tuple(str(number) for number in range(1, 8))
 _HOW = {
     "tick": "y for yes, n for no",
-    "yes_no": "y for yes, n for no; press Enter to skip it",
-    "line": "press Enter to skip it",
-    "words": "in one line; press Enter to skip it",
+    "yes_no": "y for yes, n for no; press Enter to skip",
+    "line": "press Enter to skip",
+    "words": "in one line; press Enter to skip",
 }
 
 
@@ -235,7 +235,7 @@ class ControlTerminal:
         self.pressed.put_nowait(ButtonPress(key, values))
 
     async def _answer(self, entry: FormField) -> str | bool | None:
-        how = f"1: {entry.low} … 7: {entry.high}; press Enter to skip it" if entry.kind == "scale" else ""
+        how = f"1: {entry.low} … 7: {entry.high}; press Enter to skip" if entry.kind == "scale" else ""
         self._print_line(f"{entry.words} ({how or _HOW[entry.kind]})")
         while True:
             line = await self._line()

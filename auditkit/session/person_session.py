@@ -270,13 +270,13 @@ def stop_on_interrupt(stopped: asyncio.Event) -> Iterator[None]:
 
 _TICK_SECONDS = 0.1
 REQUEST_BLOCKED = (
-    "The page was about to send something that could change things on the site, so the kit stopped it. You did "
-    "nothing wrong, and nothing was sent. If you can't continue without it, press “I'm stuck”."
+    "The kit blocked a request that could change something on the site. You did nothing wrong, and nothing was "
+    "sent. If you can't go on without it, press “I'm stuck”."
 )
 """What a person reads when the guard has stopped a request of theirs."""
 ADDRESS_BLOCKED = (
-    "That address belongs to this computer or to a private network, not to the site, so the kit did not open it. "
-    "If you can't continue without it, press “I'm stuck”."
+    "That address belongs to this computer or a private network, not to the site, so the kit did not open it. "
+    "If you can't go on without it, press “I'm stuck”."
 )
 """What they read when it leads where a public site has nothing to do."""
 

@@ -16,12 +16,11 @@ _SAVE, _CANCEL = "save", "cancel"
 _VIEW = View(
     heading="Sign in",
     paragraphs=(
-        "Sign in in the other window, as you usually do. The kit does not watch, record or block anything while you "
-        "do so.",
+        "Sign in as usual in the other window. The kit does not watch, record or block anything there.",
         "When you are signed in, press “Save”.",
     ),
     buttons=(Button(key=_SAVE, words="Save", main=True), Button(key=_CANCEL, words="Cancel")),
-    notes=("The saved file gives the same access as your password. Use a test account if you can.",),
+    notes=("The saved file is as good as your password. If you can, use an account made for tests.",),
 )
 
 

@@ -73,7 +73,7 @@ def _verdict_of(
 def _by_success(report: PersonReport, success: Sequence[ConditionRecord]) -> _Basis:
     if all(one.held for one in success):
         return Outcome.COMPLETED, None, VerdictBasis.SUCCESS
-    believed = " They believed they had it." if report.believed_done else ""
+    believed = " They thought they had succeeded." if report.believed_done else ""
     return Outcome.NOT_COMPLETED, f"The last page is not what the task asks for.{believed}", VerdictBasis.SUCCESS
 
 

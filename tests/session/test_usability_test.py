@@ -156,7 +156,7 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
         await person.click(window, "#fees")
         await until(lambda: len(session.recorder.drafts) == 6)
         await person.click(window, "#pay")
-        await until(lambda: control.locator("text=so the kit stopped it").is_visible())
+        await until(lambda: control.locator("text=The kit blocked a request").is_visible())
         await person.click(control, button("I'm stuck"))
         await until(lambda: control.locator("text=No answers").is_visible())
         await person.click(control, button("No answers"))
