@@ -52,8 +52,8 @@ _THINGS: dict[Any, str] = {
     files.ServiceModel: "see [service model](#service-model)",
     files.Promise: "a [promise](#a-promise)",
     OwnGrade: "a [grade](#a-grade)",
-    date: "a day",
-    field_type.Slug: "a name (small letters, digits, hyphens)",
+    date: "a date",
+    field_type.Slug: "a name (lower-case letters, digits, hyphens)",
     field_type.Locale: "a language",
     field_type.TimeZone: "a time zone",
     field_type.WebAddress: "a web address",
@@ -84,11 +84,10 @@ def steps_page() -> str:
         [
             "# Steps",
             _NOTE,
-            "A path is one route through a task: a list of steps, one action each, in the order in which the "
-            "customer takes them.",
+            "A path is one route through a task: a list of steps, one action each, in the customer's order.",
             f"There are {len(ACTIONS)}: {index}.",
             "No step runs code.\n",
-            "Besides the action, a step can have:\n",
+            "A step can also have these keys:\n",
             *beside,
             *(line for action in ACTIONS for line in _step(action)),
         ]
@@ -100,12 +99,12 @@ def _step(action: type[Action]) -> Iterator[str]:
     yield _first_line(action) + "\n"
     yield f"```yaml\n- {action.example}\n```\n"
     if action.main_field is not None:
-        yield f"A bare value is its `{action.main_field}`.\n"
+        yield f"A value alone is its `{action.main_field}`.\n"
     if issubclass(action, Condition):
-        yield "Its keys are those of a [condition](targets.md#conditions). A bare value is visible text."
+        yield "Its keys are those of a [condition](targets.md#conditions); a value alone is visible text."
         return
     if issubclass(action, Target):
-        yield "Its keys are those of a [target](targets.md#targets). A bare value is an accessible name.\n"
+        yield "Its keys are those of a [target](targets.md#targets); a value alone is an accessible name.\n"
     own = [name for name in action.model_fields if name not in _fields_of_bases(action)]
     if own:
         yield from _table(action, own)
@@ -120,10 +119,7 @@ def targets_page() -> str:
     condition = [name for name in Condition.model_fields if name not in Target.model_fields]
     lines = ["# Targets and files", _NOTE, "## Targets\n", _paragraph(Target), ""]
     lines += [*_table(Target), "\n## Conditions\n", _paragraph(Condition) + "\n"]
-    lines += [
-        *_table(Condition, condition),
-        "\nIt can also have every key of a target. A bare value is visible text.",
-    ]
+    lines += [*_table(Condition, condition), "\nIt can also have any key of a target; a value alone is visible text."]
     sections: list[tuple[str, type[BaseModel]]] = [
         ("## The task file", files.Task),
         ("### answer", files.Answer),
@@ -222,8 +218,10 @@ def commands_page() -> str:
         parent = click.Context(cli, info_name="auditkit", **cli.context_settings)
         context = click.Context(command, parent, info_name=name, terminal_width=90, color=False)
         lines += [f"## {name}\n", f"```text\n{command.get_help(context)}\n```\n"]
-    status = "0 fine; 1 something you can act on; 2 wrong usage; 3 a bug of ours; 130 interrupted"
-    lines.append(f"Exit status: {status}.\n")
+    lines.append(
+        "Exit status: 0 fine; 1 a problem you can fix, or something that `--fail-on` names; 2 wrong usage; "
+        "3 a bug in auditkit; 130 interrupted.\n"
+    )
     return "\n".join(lines)
 
 

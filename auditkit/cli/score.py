@@ -29,6 +29,8 @@ DIMENSIONS = (
     "access",
     "handoffs",
 )
+_LENGTH = "length-of-the-way"
+"""The same as findability, by its title."""
 
 
 @click.command(short_help="Show the scorecard of an audit.")
@@ -64,9 +66,7 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     card, agencies = _only(card, agency)
     if why is not None:
-        dimension = next(
-            one for one in Dimension if why in (one.value.replace("_", "-"), one.words.replace(" ", "-"))
-        )
+        dimension = Dimension.FINDABILITY if why == _LENGTH else Dimension(why.replace("-", "_"))
         print_why(card, agencies, dimension, sys.stdout)
         print_part(audit.record)
         return
