@@ -17,93 +17,93 @@ COMPARISON_SCHEMA = _SCHEMAS / "comparison.schema.json"
 
 _ABOUT = {
     "csv": """
-Each table is a file. [Its columns](#the-tables) are below, and in `columns.csv`. The form is that of RFC 4180: commas
-between, text in quotation marks, lines that end with CR LF, a first line of names.
+Each table is a file. [Its columns](#the-tables) are below, and in `columns.csv`. The format is that of RFC 4180:
+commas between values, text in quotation marks, lines that end with CR LF, and a first line of names.
 
 - **UTF-8 with a byte order mark.** Without the mark, Excel garbles accents. In Python, open the file as `utf-8-sig`;
   R, pandas and LibreOffice know the mark.
-- **No cell runs.** A spreadsheet takes text that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula.
-  Text from a website could be such a trap. So it gets an apostrophe in front, as OWASP advises. Text that begins with
-  an apostrophe gets a second one. To have the text as it was, take one apostrophe off the front.
+- **No cell runs code.** A spreadsheet treats text that begins with `=`, `+`, `-`, `@`, a tab or a line break as a
+  formula. Text from a website could be such a trap. So it gets an apostrophe in front, as OWASP advises. Text that
+  begins with an apostrophe gets a second one. To get the original text, remove one apostrophe from the front.
 - **Numbers stay numbers**, with their sign. So does text that is nothing but a number.
-- Yes and no are `true` and `false`. Nothing is an empty cell. Moments are UTC, as in `2026-11-22T09:00:00Z`. Several
-  values in a cell have a semicolon and a space between.
-- Letters that no spreadsheet takes, or that turn round the order of what follows, are written as `⟨U+202E⟩`. Text of
-  more than 32,000 letters is cut: Excel holds no more in a cell. `audit.json` has all of it.
+- Yes and no are `true` and `false`. An empty cell means there is no value. Times are in UTC, as in
+  `2026-11-22T09:00:00Z`. Several values in a cell are separated by a semicolon and a space.
+- Characters that spreadsheets don't accept, or that reverse the text after them, are written as `⟨U+202E⟩`. Text of
+  more than 32,000 characters is cut, because an Excel cell can't hold more. `audit.json` has all of it.
 
 As a report (`--report csv=FILE`) it is one table, [what changed](#changescsv).
 """,
     "json": """
-One document, `audit.json`: the audit, each agency with its grade and what cost it points, each task, way and attempt
-with its steps, pages and findings. `format` says what it is, and `version` (now 1) goes up when a change could break
-what reads it. New fields may come at any time.
+One document, `audit.json`: the audit, each agency with its grade and what cost it points, each task, route and
+attempt with its steps, pages and findings. `format` says what it is, and `version` (now 1) goes up when a change
+could break programs that read it. New fields may be added at any time.
 
-As a report (`--report json=FILE`) it is what changed: `comparison.json`, with each way of each task then and now, and
-a `headline`. Its schema is `schema/comparison.schema.json`.
+As a report (`--report json=FILE`) it shows what changed: `comparison.json`, with each route of each task then and
+now, and a `headline`. Its schema is `schema/comparison.schema.json`.
 
 The JSON Schema is `schema/audit.schema.json` in the repository, and `audit-schema.json` beside the document on the
-site. Text in it may be quoted from an audited page: escape it wherever you show it. What axe-core and the other
-probes saw in full is in the records, in `audits/`.
+site. Text in it may be quoted from an audited page: escape it wherever you show it. The full results of axe-core and
+the other probes are in the records, in `audits/`.
 """,
     "badge": """
-Two files an agency: a picture (SVG) and the same as data (JSON) for
-[shields.io](https://shields.io/badges/endpoint-badge). It counts tasks. A task is completed when every attempt at it
-that was measured ended with what the customer came for. Tasks that nothing was measured of are in neither figure. The
-letter is that of the agency's grade.
+Two files for each agency: a picture (SVG) and the same as data (JSON) for
+[shields.io](https://shields.io/badges/endpoint-badge). It counts tasks. A task is completed when every measured
+attempt at it succeeded. Tasks that could not be measured are in neither figure. The letter is the agency's grade.
 
-The colour says the same again: green for all, amber for half or more, red for fewer, grey for not measured. Words
-stand out from it by more than 7 to 1.
+The colour says the same again: green for all, amber for half or more, red for fewer, grey for not measured. The
+contrast of the text is more than 7 to 1.
 """,
     "feed": """
-An Atom feed (RFC 4287) with an entry for each audit, the latest 30. An entry says how customers fared at each agency,
-and at the audit before, where both asked the same. The newest also names the tasks whose verdict changed.
+An Atom feed (RFC 4287) with an entry for each of the latest 30 audits. An entry gives the results of each agency, and
+those of the audit before if both had the same tasks. The newest also names the tasks whose verdict changed.
 
 Set `site_url` in `mkdocs.yml` before anyone subscribes, or give `--site-url`. Ids are made from it: they are stable,
-but others without it.
+but different without it.
 """,
     "cif": """
 A report with the headings of the Common Industry Format for reporting usability evaluations (ISO 25062:2025, which
-took the place of ISO/IEC 25062:2006). It does not claim to conform to the standard. It says plainly
-that a script performed the tasks, and that satisfaction was not measured. For scripts it holds counts alone, and no
+replaced ISO/IEC 25062:2006). It does not claim to conform to the standard. It says clearly
+that a script performed the tasks, and that satisfaction was not measured. For scripts it gives only counts, and no
 margin of error: running a script again is not asking more people.
 """,
     "junit": """
-A test report: an agency is a suite, a way of a task is a case. [Which viewer shows what](../reports.md#test-reports)
-is told on the page about pipelines.
+A test report: an agency is a suite, and a route of a task is a case. The page about pipelines says
+[which viewer shows what](../reports.md#test-reports).
 
 | What happened | In the report |
 |---|---|
-| Customers leave without it, or with a wrong answer, at least at times | `failure`; its type is the barrier |
-| auditkit or its browser broke, or the machine was too busy | `error` |
+| Customers leave without it, or with a wrong answer, at least sometimes | `failure`; its type is the barrier |
+| auditkit or its browser failed, or the machine was too busy | `error` |
 | Not measured for another reason, or not tried this time | `skipped`, with the reason |
-| Customers get what they came for | passed; what they met on the way is in `system-out` |
+| Customers get what they came for | passed; what slowed them is in `system-out` |
 
-`classname` is the agency and the task, `name` the task in the customer's words with path and visitor. Both stay the
-same from run to run, so viewers can follow a case. `time` is what the script took, in seconds. `file` and `line` are
-those of the step that failed. Properties of a case say its `outcome`, its `standing` beside the earlier audit, each
-`change`, the `page` of the scorecard, and each `attachment`.
+`classname` is the agency and the task. `name` is the task in the customer's words with route and visitor. Both stay
+the same from run to run, so viewers can follow a case. `time` is how long the script took, in seconds. `file` and
+`line` are those of the step that failed. The properties of a case are its `outcome`, its `standing` compared with the
+earlier audit, each `change`, the `page` of the scorecard, and each `attachment`.
 
 Pictures are written beside the report, into a folder with its name: `junit.xml`, `junit-pictures/`. They are named by
-their digest. `[[ATTACHMENT|…]]` in `system-out` gives their place as seen from where the command was given.
+their digest. `[[ATTACHMENT|…]]` in `system-out` gives their path from the folder the command was run in.
 """,
     "xunit": """
-The same without `file`, `line` and properties in a case. The xUnit plugin of Jenkins checks reports by a schema
-(`junit-10.xsd`) that has none of these, and refuses the rest. Jenkins' own `junit` step takes `--format junit`.
+The same without `file`, `line` and properties in a case. The xUnit plugin of Jenkins checks reports against a schema
+(`junit-10.xsd`) that has none of these, and rejects reports that do. Jenkins' own `junit` step takes `--format
+junit`.
 """,
     "markdown": """
-A summary to be read on the page of a job, or as a comment on a pull request: the whole in a sentence, then only what
-changed, with evidence to unfold. Without an earlier audit it says how things are. It begins with
-`<!-- auditkit:summary -->`, by which a pipeline finds the comment it wrote before (with `--agency` the agencies are
-in it, too). It never has more than 65,000 letters, as GitHub takes no longer comment; what is left out is counted.
-Text from websites tells nobody (`@name`), links nowhere and shows no picture.
+A summary for the page of a job or a comment on a pull request: the result in a sentence, then only what changed, with
+evidence to unfold. Without an earlier audit it shows how things are now. It begins with `<!-- auditkit:summary -->`,
+so that a pipeline can find the comment it wrote before (with `--agency` the agencies are in it, too). It never has
+more than 65,000 characters, because GitHub doesn't accept longer comments; it counts what it leaves out. Text from
+websites notifies nobody (`@name`), links nowhere and shows no pictures.
 """,
     "sarif": """
-A log in the form of SARIF 2.1.0, by OASIS. A rule is a barrier of the catalogue. A result is one thing that was met
-on the way to a task, however often. Its level is `error` for critical and serious barriers, `warning` for moderate
-and `note` for minor ones. Its place is the line of the task file whose step met it, and the agency's page is the
-related place. Fingerprints stay the same when figures, hosts or lines change. With an earlier audit each result is
-`new`, `unchanged`, `updated` or `absent`; it is absent only if a journey it was met on was measured again. What was
-not measured is among the notifications. [How to show it](../reports.md#alerts).
+A log in the SARIF 2.1.0 format, by OASIS. A rule is a barrier of the catalogue. A result is one finding, however
+often it was found. Its level is `error` for critical and serious barriers, `warning` for moderate and `note` for
+minor ones. Its location is the line of the task file whose step met it, and the agency's page is the related
+location. Fingerprints stay the same when figures, hosts or lines change. With an earlier audit each result is `new`,
+`unchanged`, `updated` or `absent`; it is absent only if a journey it was found on was measured again. What was not
+measured is among the notifications. [How to show it](../reports.md#alerts).
 """,
 }
 
@@ -112,15 +112,16 @@ def exports_page(note: str) -> str:
     """What can be taken away from a scorecard, in which form."""
     lines = ["# Data and exports", note]
     lines += [
-        "Everything a scorecard says can be taken away as data. `auditkit publish` puts it beside the pages, in",
-        "`scorecard/data/`, with a badge in each agency's folder. `auditkit export` writes the same, of any audit:\n",
+        "You can download everything on a scorecard as data. `auditkit publish` puts it beside the pages, in",
+        "`scorecard/data/`, with a badge in each agency's folder. `auditkit export` writes the same for any audit:\n",
         "    auditkit export --format csv --output data/",
         "    auditkit export 2026-spring --format json > audit.json",
         "    auditkit export --format badge --agency harbour --output badge.svg\n",
         "`--report NAME=FILE` of `auditkit run` and `auditkit diff` writes what [pipelines](../reports.md) show:",
         f"{', '.join(f'`{each.name}`' for each in REPORTS)}.\n",
-        "It replaces files that an earlier export wrote, and nothing else: another file of that name is left alone,",
-        "unless you add `--force`. Each file is written whole, or not at all.\n",
+        "It replaces files that an earlier export wrote, and nothing else. Other files with that name are left "
+        "alone,",
+        "unless you add `--force`. Each file is written completely or not at all.\n",
     ]
     for each in FORMATS:
         lines += [f"## {each.name}\n", f"{capitalize_first(each.about)}.", _ABOUT.get(each.name, "")]
@@ -142,7 +143,7 @@ def _tables() -> Iterator[str]:
     for table in (*ALL_TABLES, CHANGES):
         yield f"### {table.name}.csv\n"
         yield f"{table.about}\n"
-        yield "| Column | What it holds |\n|---|---|"
+        yield "| Column | What it contains |\n|---|---|"
         for column in table.columns:
             yield f"| `{column.name}` | {column.about} |"
         yield ""

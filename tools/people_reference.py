@@ -9,7 +9,7 @@ _KINDS = {
     AnswerKind.YES_NO: "yes or no",
     AnswerKind.SCALE: "1 to 7",
     AnswerKind.LINE: "a few words",
-    AnswerKind.WORDS: "as many words as one likes",
+    AnswerKind.WORDS: "any number of words",
 }
 
 
@@ -19,24 +19,24 @@ def people_page(note: str) -> str:
         [
             "# Questions for people",
             note,
-            "Everyone who tries a task is asked the same: by `auditkit try`, in the browser, and on the worksheet. "
-            "Any question may be left out.\n",
+            "Everyone who tries a task is asked the same questions: by `auditkit try`, in the browser and on the "
+            "worksheet. People can skip any question.\n",
             "| Question | Answer | Key |",
             "|:--|:--|:--|",
             *(_row(one) for one in QUESTIONS),
             "\n“Did you get what you came for?” is what people believe. Whether they did is judged by the task: see "
             "[the method](../method.md#when-people-try).\n",
             "Ease is the Single Ease Question (Sauro and Dumas, 2009). `useful` and `easy` make UMUX-Lite (Lewis, "
-            "Utesch and Maher, 2013). `got`, `done` and `next` ask if people know where they stand.\n",
+            "Utesch and Maher, 2013). `got`, `done` and `next` ask whether people know where things stand.\n",
             "## What people allow\n",
-            "| Key | Words |",
+            "| Key | What they agree to |",
             "|:--|:--|",
             *(f"| `{key.value}` | {words} |" for key, words in CONSENT.items()),
-            "\nWithout `figures` nothing is kept. The other things are kept only where they are allowed.\n",
-            "## A worksheet's file\n",
-            f"A filled-in worksheet is a JSON file of version {FORM_VERSION}. `auditkit import` takes it with any "
-            "part missing, and names what it can't use.\n",
-            "| Key | What it holds |",
+            "\nWithout `figures` nothing is kept. The other things are kept only if people allow it.\n",
+            "## The worksheet file\n",
+            f"A filled-in worksheet is a JSON file of version {FORM_VERSION}. `auditkit import` accepts it even if "
+            "parts are missing, and names what it can't use.\n",
+            "| Key | What it contains |",
             "|:--|:--|",
             *(f"| `{key}` | {words} |" for key, words in _KEYS.items()),
         ]
@@ -45,14 +45,14 @@ def people_page(note: str) -> str:
 
 _KEYS = {
     "auditkit_worksheet": "the version of the form",
-    "form_id": "letters and digits that tell this sheet from others",
+    "form_id": "letters and digits that identify this worksheet",
     "agency, task": "the names of the agency's folder and of the task's file",
     "title": "what the task asked, so that a changed task is noticed",
     "profile": "`desktop` or `phone`",
     "started_at": "when it began, as 2026-11-22T09:00:00Z",
     "seconds": "time on the task, without the questions",
     "ended": "`done`, `gave_up` or `skipped` (stuck)",
-    "alias": "what the person wishes to be called",
+    "alias": "what the person wants to be called",
     "consent": "a list of what they allow",
     "answers": "the answers by their keys",
 }
@@ -62,6 +62,6 @@ def _row(question: Question) -> str:
     kind = _KINDS[question.kind]
     if question.kind is AnswerKind.SCALE:
         kind = f"{kind}: {question.low} … {question.high}"
-    only = " Only where the task has an answer." if question.only_with_answer else ""
-    leave = " Kept only with leave to show own words." if question.own_words else ""
+    only = " Only if the task has an answer." if question.only_with_answer else ""
+    leave = " Kept only if people allow their own words to be shown." if question.own_words else ""
     return f"| {question.words} | {kind}.{only}{leave} | `{question.key}` |"

@@ -148,13 +148,13 @@ def barriers_page() -> str:
     readings = load_readings(SITE)
     lines = ["# Barriers", _NOTE]
     lines += [
-        f"The {len(BARRIERS)} ways in which a service gets in its customer's way. The first {_stopping()} can end a",
-        "journey; the others slow it down. The severity is that of the catalogue; a finding may have",
-        "another where the evidence says so.\n",
+        f"The {len(BARRIERS)} things that can stop or slow a customer. The first {_stopping()} can end a journey.",
+        "The others slow it down. The severity is the usual one. A finding can have a different severity if the",
+        "evidence says so.\n",
     ]
     for stops, heading in (
-        (True, "## Those that stop a customer\n"),
-        (False, "## Those that slow a customer down\n"),
+        (True, "## Barriers that stop customers\n"),
+        (False, "## Barriers that slow customers\n"),
     ):
         lines.append(heading)
         lines += [line for one in BARRIERS.values() if one.stops is stops for line in _barrier(one, readings)]
@@ -196,11 +196,11 @@ def probes_page() -> str:
     """What is looked for on every page and in every journey."""
     lines = ["# Probes", _NOTE]
     lines += [
-        "Beside the cause of a failure, these are looked for: on every distinct page of the agency in a journey, or",
-        "in the journey as a whole. What a probe saw is kept in the record; what it means is judged from the",
-        "record alone, so an old audit can be judged again. A page that is the same, letter for letter, in several",
-        "attempts is looked at once. A probe that breaks is noted under `failed` and ends nothing.",
-        "`auditkit run --no-probes` leaves out those that look at pages.\n",
+        "Besides the cause of a failure, the kit looks for these things, on every distinct page of the agency in a",
+        "journey or in the journey as a whole. What a probe saw is kept in the record. What it means is judged from",
+        "the record alone, so an old audit can be judged again. If a page is exactly the same in several attempts,",
+        "the kit looks at it once. A probe that breaks is noted under `failed` and does not end the attempt.",
+        "`auditkit run --no-probes` leaves out the probes that look at pages.\n",
     ]
     for probe in PROBES:
         kind = "Looks at pages" if isinstance(probe, PageProbe) else "Looks at the journey"

@@ -84,16 +84,16 @@ def _why_not(then: AgencyAudit | None, now: AgencyAudit) -> str:
     ]
     texts = [
         f"{len(keys)} {words}"
-        for keys, words in ((new, "new"), (gone, "not tried any more"), (other, "with other questions"))
+        for keys, words in ((new, "new"), (gone, "no longer tried"), (other, "with different questions"))
         if keys
     ]
-    return f"the tasks are not the same (ways to a task: {listing(texts)})" if texts else ""
+    return f"the tasks are not the same (routes: {listing(texts)})" if texts else ""
 
 
 def comparison_notes(before: AuditRecord, after: AuditRecord) -> tuple[str, ...]:
     """Whole sentences. They may hold text from files: hostile."""
     stopped = (
-        f"The audit {one.id} was stopped before its end, or still runs: what it did not try is not measured."
+        f"The audit {one.id} was stopped early, or is still running: what it did not try is not measured."
         for one in (before, after)
         if one.ended_at is None
     )
@@ -107,8 +107,8 @@ def _replayed(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
     then, now = before.replay, after.replay
     if now is not None and (now.audit_id == before.id or (then is not None and then.sha256 == now.sha256)):
         yield (
-            "Both audits saw the same traffic, so what differs comes from task files, from the kit, or from what the "
-            "recording lacks. It is no change of the site."
+            "Both audits saw the same traffic, so differences come from task files, from the kit or from what the "
+            "recording lacks. They are not changes to the site."
         )
 
 
@@ -119,9 +119,9 @@ def _tools(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
     )
     for name, was, is_ in tools:
         if was != is_:
-            yield f"Another version of {name}: {was or 'unknown'} then, {is_ or 'unknown'} now."
+            yield f"The version of {name} has changed: {was or 'unknown'} then, {is_ or 'unknown'} now."
     if before.rubric and after.rubric and before.rubric != after.rubric:
-        yield "The rubric is another one. Both audits were scored by the one of now, so that letters can be compared."
+        yield "The rubric has changed. Both audits were scored with the new one, so that grades can be compared."
     for option, text in _OPTIONS.items():
         now = bool(after.options.get(option))
         if bool(before.options.get(option)) != now:
@@ -130,14 +130,14 @@ def _tools(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
 
 _OPTIONS = {
     "probes": (
-        "Pages were not looked at this time (--no-probes), so nothing is said of what was on them.",
-        "Pages were not looked at in the earlier audit (--no-probes), so nothing is said of what was on them then.",
+        "Pages were not checked this time (--no-probes), so nothing is said about what was on them.",
+        "Pages were not checked in the earlier audit (--no-probes), so nothing is said about what was on them then.",
     ),
     "signed_in": (
-        "The earlier audit began signed in, this one did not.",
-        "This audit began signed in, the earlier one did not.",
+        "The earlier audit began signed in, but this one did not.",
+        "This audit began signed in, but the earlier one did not.",
     ),
-    "headed": ("The browser was visible then, and not now.", "The browser is visible now, and was not then."),
+    "headed": ("The browser was visible then, but not now.", "The browser is visible now, but was not then."),
 }
 """Options that change what an audit meets, with what to say when it is off now and when it is on now."""
 
@@ -152,9 +152,9 @@ def _agencies(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
         if then != now:
             yield f"{is_.name} was visited at {then} then, at {now} now. Pages are compared without that address."
         if was.sha256 != is_.sha256:
-            may = "may be sent now" if is_.allow_submit else "may not be sent any more"
+            may = "may be sent now" if is_.allow_submit else "may no longer be sent"
             details = f": forms {may}" if was.allow_submit != is_.allow_submit else ""
-            yield f"The agency file of {is_.name} has changed{details}. That may be behind what differs."
+            yield f"The agency file of {is_.name} has changed{details}. That may explain differences."
 
 
 EarlierRoutes = Callable[["RouteKey"], Iterable["RouteAttempts"]]
@@ -289,7 +289,7 @@ def open_scripted_audit(store: AuditStore, audit_id: str) -> Audit:
     audit = store.open(audit_id)
     if is_study(audit.record):
         raise AuditkitError(
-            f"People made the attempts of {audit.id!r}. What people did is never compared with what a script did.",
+            f"People made the attempts of {audit.id!r}. We never compare what people did with what a script did.",
             hint="Name audits by a script. People's rounds are compared on the scorecard: auditkit publish",
         )
     return audit
@@ -300,7 +300,7 @@ def _check(agencies: Collection[str], known: list[str], audits: Sequence[str]) -
         if agency not in known:
             raise AuditkitError(
                 f"No agency {quote(agency)} was visited in {listing(audits)}{did_you_mean(agency, known)}.",
-                hint=f"Visited: {listing(known)}." if known else "None was visited at all.",
+                hint=f"Visited: {listing(known)}." if known else "No agency was visited at all.",
             )
 
 

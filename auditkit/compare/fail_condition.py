@@ -136,14 +136,14 @@ def _parse_condition(word: str) -> RequestedCondition:
     if condition is None:
         raise AuditkitError(
             f"There is no condition {quote(name)} to fail on{did_you_mean(name, known)}.",
-            hint=f"There is: {listing([one.syntax for one in CONDITIONS])}.",
+            hint=f"The conditions are: {listing([one.syntax for one in CONDITIONS])}.",
         )
     taken = behind.upper() if condition.choices else behind
     if (condition.choices or behind) and taken not in condition.choices:
-        takes = f"one of {', '.join(condition.choices)} behind a colon" if condition.choices else "nothing behind it"
+        takes = f"one of {', '.join(condition.choices)} after a colon" if condition.choices else "nothing after it"
         raise AuditkitError(
             f"The condition {quote(name)} takes {takes}, not {quote(behind)}.",
-            hint=f"Write it so: {condition.name}{f':{condition.choices[-2]}' if condition.choices else ''}",
+            hint=f"Write it like this: {condition.name}{f':{condition.choices[-2]}' if condition.choices else ''}",
         )
     return RequestedCondition(condition, taken)
 
@@ -166,7 +166,7 @@ def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
         for route in judged.ways:
             number = route.tally.count(outcome)
             if number:
-                tries = f" in {number} of {route.tally.measured} tries" if route.tally.measured > 1 else ""
+                tries = f" in {number} of {route.tally.measured} attempts" if route.tally.measured > 1 else ""
                 yield f"{_route_words(route)}{tries}"
 
     return look
@@ -204,36 +204,36 @@ def _first(routes: Sequence[RouteState]) -> str:
 
 
 def _route_words(route: RouteState | RouteChange) -> str:
-    """`“Find the fee” (Harbour Licensing Office, by menu, as desktop)`; hostile."""
+    """`“Find the fee” (Harbour Licensing Office, menu route, desktop)`; hostile."""
     return f"“{route.title}” ({route.agency_name}, {route_text(route.path, route.profile)})"
 
 
 CONDITIONS: tuple[FailCondition, ...] = (
     FailCondition(
         "worse",
-        "customers fare worse at something than in the earlier audit",
+        "the result of a route got worse than in the earlier audit",
         _worse,
-        ("way got worse", "ways got worse"),
+        ("route got worse", "routes got worse"),
         needs_comparison=True,
     ),
     FailCondition(
         "new-findings",
-        "a barrier is met that the earlier audit did not meet",
+        "there is a barrier that the earlier audit did not find",
         _new_findings,
         ("new barrier", "new barriers"),
         needs_comparison=True,
     ),
     FailCondition(
         "not-completed",
-        "a try ends without the product",
+        "an attempt ends without what the customer came for",
         _ended(Outcome.NOT_COMPLETED),
-        ("way not completed", "ways not completed"),
+        ("route not completed", "routes not completed"),
     ),
     FailCondition(
         "wrong-answer",
-        "a try ends with a wrong answer",
+        "an attempt ends with a wrong answer",
         _ended(Outcome.WRONG_ANSWER),
-        ("way ends in a wrong answer", "ways end in a wrong answer"),
+        ("route ends in a wrong answer", "routes end in a wrong answer"),
     ),
     FailCondition(
         "serious",
@@ -249,15 +249,15 @@ CONDITIONS: tuple[FailCondition, ...] = (
     ),
     FailCondition(
         "score",
-        "an agency's letter is below this one",
+        "an agency's grade is below this one",
         _score,
-        ("agency below that letter", "agencies below that letter"),
+        ("agency below that grade", "agencies below that grade"),
         choices=LETTERS,
     ),
     FailCondition(
         "not-measured",
-        "something could not be measured; nothing else fails for that",
+        "something could not be measured (no other condition fails for that)",
         _not_measured,
-        ("way not measured", "ways not measured"),
+        ("route not measured", "routes not measured"),
     ),
 )

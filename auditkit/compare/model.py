@@ -60,7 +60,7 @@ class ChangeKind(StrEnum):
     LENGTH = "length", "steps needed"
     LABEL = "label", "name on the page"
     HANDOFF = "handoff", "hand-off"
-    FINDING = "finding", "met on the way"
+    FINDING = "finding", "found on the route"
     """What a probe or a step met: there now and not then, or the other way round."""
     STEADINESS = "steadiness"
     SCORE = "score"
@@ -81,7 +81,7 @@ class Change:
     kind: ChangeKind
     direction: Direction
     sentence: str
-    """Whole, in plain words: `Step 4, “Apply online”, is no longer there; nearest is “Start your application”.`"""
+    """Whole, in plain words: `Step 4, “Apply online”, is no longer there. The closest name is “Start now”.`"""
     before: str | None = None
     after: str | None = None
     step: int | None = None
@@ -199,9 +199,7 @@ class Comparison:
         if not older:
             return ""
         is_, it = ("is", "it") if len(older) == 1 else ("are", "them")
-        return (
-            f"{plural(len(older), 'way')} of these {is_} held against an earlier audit, the last that measured {it}."
-        )
+        return f"{plural(len(older), 'route')} {is_} compared with an earlier audit, the last that measured {it}."
 
 
 _ENDS = (".", "!", "?", ".”", "!”", "?”")
@@ -233,8 +231,8 @@ def comparable_text(text: str) -> str:
 
 
 def route_text(path: str, *profiles: str) -> str:
-    """`by site search, as desktop and phone`; the only path of a task has no name of its own."""
-    return f"{'' if path == ONLY_PATH else f'by {path}, '}as {' and '.join(profiles)}"
+    """`site-search route, desktop and phone`; the only path of a task has no name of its own."""
+    return f"{'' if path == ONLY_PATH else f'{path} route, '}{' and '.join(profiles)}"
 
 
 BASE_URLS = "base_urls"

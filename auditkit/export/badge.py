@@ -109,8 +109,8 @@ def _in_full(card: Scorecard, agency: AgencyScore, done: int, measured: int) -> 
     tries = f"{agency.tally.succeeded:,} of {plural(agency.tally.measured, 'attempt')}"
     letter = f" Grade {agency.grade.letter}." if agency.grade.letter else ""
     return (
-        f"at {done:,} of {plural(measured, 'task')}, every attempt ended with what the customer came for ({tries})."
-        f"{letter} Tried by a {card.performer.value} on {date_text(card.audit.started_at)}."
+        f"every attempt succeeded at {done:,} of {plural(measured, 'task')} ({tries})."
+        f"{letter} Tested by a {card.performer.value} on {date_text(card.audit.started_at)}."
     )
 
 

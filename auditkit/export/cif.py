@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 def _lead(card: Scorecard) -> Markdown:
     """The first sentence: our own words and figures alone."""
-    where = tasks_and_agencies_text(card.tasks)
+    of = tasks_and_agencies_text(card.tasks)
     if not card.tally.measured:
-        return Markdown(f"Nothing could be measured at {where}.")
-    lead = f"Attempts at {where} ended with what the customer came for: {_share(card.tally, card)}."
+        return Markdown(f"Nothing could be measured ({of}).")
+    lead = f"Attempts that ended with what the customer came for: {_share(card.tally, card)} ({of})."
     return Markdown(f"{lead} {unmeasured_text(card.tasks)}".rstrip())
 
 
@@ -99,7 +99,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 
 def cif_files(material: Material) -> tuple[File, ...]:
     text = _OPENING + cif_text(material)
-    return (File("report.md", text.encode(), _OPENING.encode(), "A report in the usual form of the trade."),)
+    return (File("report.md", text.encode(), _OPENING.encode(), "A report in the industry's standard form."),)
 
 
 def cif_text(material: Material) -> str:

@@ -82,8 +82,8 @@ def _n(share: Share | None) -> int | None:
 
 PEOPLE: Table[PeopleScore] = Table(
     "people",
-    "People's attempts at a task, counted, beside the script's and never added to them. There is no row for a"
-    " single person, and nothing anyone wrote.",
+    "People's attempts at a task, counted. They are never added to the script's. There is no row for a single person,"
+    " and nothing that anyone wrote.",
     (
         Column("agency", "id of the agency", lambda row: row.agency),
         Column("task", "id of the task", lambda row: row.task),
@@ -91,18 +91,18 @@ PEOPLE: Table[PeopleScore] = Table(
         Column("attempts", "attempts by people", lambda row: len(row.attempts)),
         Column("succeeded", "of those measured, how many got what they came for", lambda row: _count(row.success)),
         Column("measured", "attempts that say how they ended", lambda row: _n(row.success)),
-        Column("by_belief", "measured by nothing but the person's own word", lambda row: row.by_belief),
+        Column("by_belief", "of those measured, how many are only self-reported", lambda row: row.by_belief),
         Column("wrong_and_sure", "confident (6 or 7 of 7) and wrong", lambda row: _count(row.disasters)),
         Column("wrong_and_sure_of", "attempts that could be so", lambda row: _n(row.disasters)),
-        Column("first_click_right", "first presses that lead on", lambda row: _count(row.first_click)),
-        Column("first_click_of", "first presses that were seen", lambda row: _n(row.first_click)),
+        Column("first_click_right", "first clicks that were right", lambda row: _count(row.first_click)),
+        Column("first_click_of", "first clicks that were seen", lambda row: _n(row.first_click)),
         Column("seconds", "geometric mean of those who got it", lambda row: row.time and round(row.time.value, 1)),
-        Column("seconds_of", "times that is made of", lambda row: row.time and row.time.n),
+        Column("seconds_of", "times this is based on", lambda row: row.time and row.time.n),
         Column("ease", "Single Ease Question, 1 to 7, mean", lambda row: row.ease and round(row.ease, 2)),
-        Column("ease_of", "answers that is made of", lambda row: row.ease_n),
+        Column("ease_of", "answers this is based on", lambda row: row.ease_n),
         Column("umux_lite", "UMUX-Lite, 0 to 100, mean", lambda row: row.umux_lite and round(row.umux_lite, 1)),
-        Column("umux_lite_of", "answers that is made of", lambda row: row.umux_lite_n),
-        Column("accord", "how people and the script stand to each other", lambda row: row.accord),
+        Column("umux_lite_of", "answers this is based on", lambda row: row.umux_lite_n),
+        Column("accord", "how people's results compare with the script's", lambda row: row.accord),
         Column("rounds", "ids of the rounds, with semicolons between", lambda row: [one.id for one in row.studies]),
     ),
     lambda people: people.tasks,
@@ -133,7 +133,7 @@ def _change_rows(material: Material) -> Iterator[ChangeRow]:
 
 CHANGES: Table[ChangeRow] = Table(
     "changes",
-    "What changed since the audit compared with, a row a change. A way of a task that nothing changed in has one"
+    "What changed since the audit compared with, one row for each change. A route on which nothing changed has one"
     " row. Without an audit to compare with, the columns about changes are empty. Only `auditkit diff` and"
     " `auditkit run` write it, with `--report csv=FILE`.",
     (
@@ -142,7 +142,7 @@ CHANGES: Table[ChangeRow] = Table(
         Column("agency", "id of the agency", lambda row: row.route.agency),
         Column("task", "id of the task", lambda row: row.route.task),
         Column("title", "the need, in the customer's words", lambda row: row.route.title),
-        Column("path", "the path of the task", lambda row: row.route.path),
+        Column("path", "the route", lambda row: row.route.path),
         Column("profile", "kind of visitor", lambda row: row.route.profile),
         Column(
             "standing",
@@ -150,9 +150,9 @@ CHANGES: Table[ChangeRow] = Table(
             lambda row: row.route.status,
         ),
         Column("since", "when it was last as before", lambda row: row.route.change and row.route.change.since),
-        Column("verdict_before", "what the attempts came to then", lambda row: row.verdict_before),
-        Column("verdict", "what the attempts come to now", lambda row: row.route.tally.verdict),
-        Column("succeeded", "attempts that ended well", lambda row: row.route.tally.succeeded),
+        Column("verdict_before", "the result of the attempts then", lambda row: row.verdict_before),
+        Column("verdict", "the result of the attempts now", lambda row: row.route.tally.verdict),
+        Column("succeeded", "attempts that succeeded", lambda row: row.route.tally.succeeded),
         Column("measured", "attempts that count", lambda row: row.route.tally.measured),
         Column(
             "aspect",
@@ -204,7 +204,7 @@ def csv_files(material: Material) -> tuple[File, ...]:
     columns = [(f"{table.name}.csv", column.name, column.about) for table in ALL_TABLES for column in table.columns]
     return (
         *tables,
-        _file("columns", ("table", "column", "holds"), columns, "What each column of the other tables holds."),
+        _file("columns", ("table", "column", "holds"), columns, "What each column of the other tables means."),
     )
 
 

@@ -51,7 +51,7 @@ def _feed(material: Material, history: History) -> ElementTree.Element:
     path = PATH + "".join(f"#{_quoted(agency)}" for agency in sorted(material.only)[:1])
     _add(feed, "id", site.address(path) or _urn("feed", *_agencies(newest)))
     _add(feed, "title", PAGE.apply(site.name))
-    _add(feed, "subtitle", "How customers fared, audit by audit")
+    _add(feed, "subtitle", "Results for customers, audit by audit")
     _add(feed, "updated", timestamp(_updated(newest)))
     author = _add(feed, "author")
     _add(author, "name", PAGE.apply(site.name))
@@ -83,7 +83,7 @@ def _entry(material: Material, history: History, place: int) -> ElementTree.Elem
 
 def _summary(audit: AuditSummary, before: tuple[AuditSummary, ...]) -> Iterator[str]:
     if not audit.finished:
-        yield "This audit was stopped before its end."
+        yield "This audit was stopped before it finished."
     for agency in audit.agencies:
         then = next(((one, past) for one in reversed(before) if (past := one.agency(agency.agency))), None)
         name = shorten(PAGE.apply(agency.name), 200)
@@ -104,7 +104,7 @@ def _before(audit: AuditSummary, agency: AgencyResult, then: AuditSummary, past:
     if agency.asked != past.asked or not (audit.finished and then.finished):
         return ""
     was = f"{past.tally.completion}" + (f", grade {past.letter}" if past.letter else "")
-    return f" Asked the same on {date_text(then.started_at)}: {was}."
+    return f" With the same tasks on {date_text(then.started_at)}: {was}."
 
 
 def _entry_id(material: Material, audit: AuditSummary) -> str:
@@ -139,4 +139,4 @@ def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attr
     return element
 
 
-FORMAT = Format("feed", "news of audits as an Atom feed, one entry an audit", feed_files)
+FORMAT = Format("feed", "news of audits as an Atom feed, one entry for each audit", feed_files)

@@ -180,12 +180,12 @@ _OPENING_OF_CHANGES = b'{"format":"auditkit comparison"'
 def json_files(material: Material) -> tuple[File, ...]:
     """The document. Without line breaks: it is for programs, and large."""
     text = _text(document_of(material.card)) + b"\n"
-    return (File("audit.json", text, _OPENING, "Everything: from the whole to each step and finding."),)
+    return (File("audit.json", text, _OPENING, "Everything, down to each step and finding."),)
 
 
 def json_report(material: Material) -> tuple[File, ...]:
     text = _text(comparison_of(material)) + b"\n"
-    return (File("comparison.json", text, _OPENING_OF_CHANGES, "What changed since an earlier audit, way by way."),)
+    return (File("comparison.json", text, _OPENING_OF_CHANGES, "What changed since an earlier audit."),)
 
 
 def _text(document: Part) -> bytes:

@@ -32,7 +32,7 @@ class Part(BaseModel):
 
 
 class AnswerPart(Part):
-    """The answer a journey ended in, beside the right one."""
+    """The answer a journey ended in, and the right one."""
 
     read: str | None
     expected: str
@@ -52,7 +52,7 @@ class StepPart(Part):
     status: StepStatus
     optional: bool
     source: str | None
-    """Where it stands in the task file."""
+    """Where it is in the task file."""
     url_before: str
     url_after: str
     duration_seconds: float
@@ -75,14 +75,14 @@ class PagePart(Part):
     language: str | None
     phone: bool
     handoff: bool
-    """Whether it is another supplier's."""
+    """Whether it is another organisation's."""
     duration_seconds: float | None
     lcp_ms: float | None
-    """Lab: milliseconds until its largest part was there."""
+    """Lab: milliseconds until its largest part appeared."""
     inp_ms: float | None
-    """Lab: milliseconds until it answered the slowest press."""
+    """Lab: milliseconds until it responded to the slowest input."""
     cls: float | None
-    """Lab: how far it moved under the reader; without unit."""
+    """Lab: how far it jumped while loading; without unit."""
     reading: float | None
     """What `reading_formula` gives for its main text."""
     reading_formula: str | None
@@ -94,7 +94,7 @@ class PagePart(Part):
 
 
 class FindingPart(Part):
-    """One barrier met in an attempt."""
+    """One barrier found in an attempt."""
 
     barrier: str
     severity: Severity
@@ -110,13 +110,13 @@ class FindingPart(Part):
 
 
 class AttemptPart(Part):
-    """One try at a task by one path, as one kind of visitor."""
+    """One attempt at a task on one route, as one kind of visitor."""
 
     attempt: str
-    """Its name, by which other parts refer to it."""
+    """Its name, which other parts use to refer to it."""
     trial: int
     confirming: bool
-    """Whether it was made only because the tries before it got worse; then it is in no count."""
+    """Whether it was made only because earlier attempts got worse; then it is not counted."""
     outcome: Outcome
     reason: Reason | None
     """Why it was not measured."""
@@ -125,7 +125,7 @@ class AttemptPart(Part):
     scripted_duration_seconds: float
     """Seconds the script took; not how long people take."""
     paced_seconds: float
-    """Seconds spent waiting for our own pace."""
+    """Seconds the kit itself paused to be polite."""
     answer: AnswerPart | None
     update: str
     """What to write in the task file where something that it names wasn't found; else empty. May quote the page."""
@@ -142,18 +142,18 @@ class TallyPart(Part):
     """How many attempts ended how."""
 
     verdict: Verdict
-    """What the attempts come to."""
+    """The result of the attempts together."""
     succeeded: int
     """Attempts that ended with what the customer came for."""
     measured: int
-    """Attempts that count: the whole that `succeeded` is a part of."""
+    """Attempts that count: the total for `succeeded`."""
     outcomes: dict[Outcome, int]
     reasons: dict[Reason, int]
     """Why attempts were not measured."""
 
 
 class CausePart(Part):
-    """Why attempts did not end well."""
+    """Why attempts did not succeed."""
 
     sentence: str
     """May quote the audited page: never to be shown unescaped."""
@@ -166,7 +166,7 @@ class CausePart(Part):
 
 
 class BarrierPart(Part):
-    """One barrier, and where it was met."""
+    """One barrier, and where it was found."""
 
     barrier: str
     title: str
@@ -175,11 +175,11 @@ class BarrierPart(Part):
     ended: int
     """Attempts it ended."""
     met: int
-    """Attempts it was met in."""
+    """Attempts it was found in."""
     measured: int
-    """Attempts it could have been met in."""
+    """Attempts it could have been found in."""
     tasks: tuple[tuple[str, str], ...]
-    """Agency and task of each journey it was met on."""
+    """Agency and task of each journey it was found on."""
 
 
 class BecausePart(Part):
@@ -197,7 +197,7 @@ class BecausePart(Part):
 
 
 class MeasurePart(Part):
-    """One thing a dimension is made of."""
+    """One of the measures a dimension is made of."""
 
     slug: str
     title: str
@@ -208,15 +208,15 @@ class MeasurePart(Part):
     """What was counted, in words."""
     n: int
     unit: str
-    """How many of what were looked at."""
+    """What `n` counts."""
     weight: float
     """Share of its dimension."""
     because: tuple[BecausePart, ...]
-    """What cost points, the dearest first."""
+    """What cost points, the most costly first."""
 
 
 class DimensionPart(Part):
-    """One side of a service."""
+    """One dimension of a service."""
 
     dimension: Dimension
     points: Points
@@ -224,7 +224,7 @@ class DimensionPart(Part):
     n: int
     """Attempts that something was measured in."""
     succeeded: int | None
-    """How many of those succeeded, where only such could earn points; null where every attempt could."""
+    """How many of those succeeded, where only successful ones could earn points; null where every attempt could."""
     weight: float
     """Share of the grade as a whole."""
     why_none: str
@@ -245,7 +245,7 @@ class GradePart(Part):
 
 
 class AimGradePart(Part):
-    """The grade of an agency by the weights for its own aim."""
+    """The grade of an agency with the weights for its own aim."""
 
     aim: str
     points: Points
@@ -257,7 +257,7 @@ class AimGradePart(Part):
 
 
 class WayPart(Part):
-    """One path of a task, as one kind of visitor."""
+    """One route of a task, as one kind of visitor."""
 
     path: str
     profile: str
@@ -294,9 +294,9 @@ class AgencyPart(Part):
     ours: bool
     tally: TallyPart
     grade: GradePart
-    """By the weights that all agencies share: agencies are compared by this one."""
+    """With the weights that all agencies share: use this one to compare agencies."""
     grade_by_aim: AimGradePart | None
-    """Beside it, by the weights for the aim it states; null where those are the same."""
+    """With the weights for the aim it states; null where those are the same."""
     barriers: tuple[BarrierPart, ...]
     tasks: tuple[TaskPart, ...]
 
@@ -317,7 +317,7 @@ class AuditPart(Part):
     id: str
     started_at: Utc
     ended_at: Utc | None
-    """None when it was stopped before its end."""
+    """None when it was stopped before it finished."""
     recorded_at: Utc | None = None
     """Of a replay: when its traffic was recorded. None for an audit of the sites themselves."""
     kit_version: str
@@ -327,9 +327,9 @@ class AuditPart(Part):
 
 
 class Document(Part):
-    """A scorecard of auditkit: how customers fared at an audit, from the whole to each step.
+    """A scorecard of auditkit: the results of an audit, from the overall result to each step.
 
-    Attempts by scripts show that a way exists, not that people find it: they are counts, never a sample of people.
+    Attempts by scripts show that a route exists, not that people find it: they are counts, never a sample of people.
     Text in it may come from audited pages: escape it wherever you show it.
     """
 
@@ -368,7 +368,7 @@ class ChangePart(Part):
 
 
 class TryPart(Part):
-    """One attempt, small: the record with the same name in the audit's folder has all of it."""
+    """One attempt, in brief: the record with the same name in the audit's folder has all of it."""
 
     audit: str
     attempt: str
@@ -381,17 +381,17 @@ class TryPart(Part):
     step: int | None
     """Number of the step that failed."""
     source: str | None
-    """Where that step stands in the task files."""
+    """Where that step is in the task files."""
     barrier: str | None
     url: str | None
     picture: str | None
     """SHA-256 of the picture that shows it best."""
     confirming: bool
-    """Made only because the first tries got worse."""
+    """Made only because the first attempts got worse."""
 
 
 class SidePart(Part):
-    """A way as one audit found it."""
+    """A route as one audit found it."""
 
     audit: str
     at: Utc
@@ -400,7 +400,7 @@ class SidePart(Part):
 
 
 class RerunWayPart(Part):
-    """One path of a task, as one kind of visitor, then and now."""
+    """One route of a task, as one kind of visitor, then and now."""
 
     agency: str
     task: str
@@ -428,7 +428,7 @@ class RerunWayPart(Part):
 
 
 class AimGradeChangePart(Part):
-    """An agency's letter by the weights for its own aim, then and now."""
+    """An agency's letter with the weights for its own aim, then and now."""
 
     aim: str
     before_letter: str | None
@@ -449,11 +449,11 @@ class GradeChangePart(Part):
     why_not: str
     """Why the two can't be compared; nothing when they can."""
     by_aim: AimGradeChangePart | None
-    """Both by the weights for the aim it states; null where those are the same as for all agencies."""
+    """Both with the weights for the aim it states; null where those are the same as for all agencies."""
 
 
 class RerunDocument(Part):
-    """A comparison of auditkit: what changed between two audits, by way of each task.
+    """A comparison of auditkit: what changed between two audits, on each route of each task.
 
     Text in it may come from audited pages: escape it wherever you show it.
     """
@@ -461,11 +461,11 @@ class RerunDocument(Part):
     format: Literal["auditkit comparison"] = "auditkit comparison"
     version: Literal[1] = 1
     headline: str
-    """The whole in a sentence."""
+    """The result in a sentence."""
     before: AuditRef | None
-    """None when there was no earlier audit: then the ways are as they are, and none has a standing."""
+    """None when there was no earlier audit: then the routes are shown as they are, and none has a standing."""
     after: AuditRef
     ways: tuple[RerunWayPart, ...]
     grades: tuple[GradeChangePart, ...]
     notes: tuple[str, ...]
-    """What else differs and may be behind a change."""
+    """What else differs and may explain a change."""

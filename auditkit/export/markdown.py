@@ -74,9 +74,9 @@ def grade_lines(comparison: Comparison) -> Iterator[Markdown]:
         for one in _both(grade)
     ]
     if rows:
-        yield Markdown("| Agency | Letter then | Letter now |\n|---|---|---|")
+        yield Markdown("| Agency | Grade then | Grade now |\n|---|---|---|")
         for one in rows:
-            name = f"{one.agency_name}, by the weights for its aim ({one.aim})" if one.aim else one.agency_name
+            name = f"{one.agency_name}, with the weights for its aim ({one.aim})" if one.aim else one.agency_name
             yield Markdown(
                 f"| {forge_text(name)} | {forge_text(one.before_letter or 'none')} |"
                 f" {forge_text(one.after_letter or 'none')} |"
@@ -128,7 +128,7 @@ def _then_and_now(route: RouteReport) -> Iterator[str]:
     yield f"| Outcome | {forge_text(before.tally.verdict.words)} | {forge_text(route.tally.verdict.words)} |"
     if before.tally.measured > 1 or route.tally.measured > 1:
         then, now = before.tally.completion, route.tally.completion
-        yield f"| Tries that ended well | {forge_text(then)} | {forge_text(now)} |"
+        yield f"| Attempts that succeeded | {forge_text(then)} | {forge_text(now)} |"
     for change in route.change.changes if route.change else ():
         if change.before and change.after and change.kind not in ("outcome", "steadiness"):
             name = capitalize_first(change.kind.words)
@@ -145,7 +145,7 @@ def _bullets(route: RouteReport) -> Iterator[str]:
         evidence = list(evidence_lines(explanation))
         yield from (f"- {_sentence(line)}" for line in evidence)
         if explanation.left_at and not any(explanation.left_at in line for line in evidence):
-            yield f"- Left at: {forge_address(explanation.left_at)}"
+            yield f"- Ended at: {forge_address(explanation.left_at)}"
         if explanation.update and not any(explanation.update in one for one in sentences):
             yield f"- {_sentence(explanation.update)}"
         if explanation.remedy:
@@ -213,18 +213,18 @@ def _body(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[s
     new = by_status[ChangeStatus.NEW]
     yield from _blocks(material, "New, and failing", [route for route in new if route.failing])
     changed = by_status[ChangeStatus.CHANGED]
-    yield from _blocks(material, "Unsteady: the tries don't agree", [route for route in changed if route.unsteady])
-    yield from _lists(material, "Mended", by_status[ChangeStatus.FIXED])
+    yield from _blocks(material, "Unsteady: the attempts don't agree", [route for route in changed if route.unsteady])
+    yield from _lists(material, "Fixed", by_status[ChangeStatus.FIXED])
     yield from _lists(material, "Changed", [route for route in changed if not route.unsteady])
     letters = "\n".join(grade_lines(comparison))
     if letters:
-        yield f"#### Letters\n\n{letters}", 0
+        yield f"#### Grades\n\n{letters}", 0
     same = by_status[ChangeStatus.SAME]
     for title, some in (
         ("New, and completed", [route for route in new if not route.failing]),
         ("Still failing, as before", [route for route in same if route.failing]),
         ("Not measured, so not compared", by_status[ChangeStatus.NOT_MEASURED]),
-        ("Another question than before, so not compared", by_status[ChangeStatus.NOT_COMPARABLE]),
+        ("The question has changed, so not compared", by_status[ChangeStatus.NOT_COMPARABLE]),
         ("Not tried this time", by_status[ChangeStatus.GONE]),
     ):
         if some:
@@ -235,7 +235,7 @@ def _body(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[s
 
 
 def _state(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
-    yield "There is no earlier audit to compare with, so this is how things are.", 0
+    yield "There is no earlier audit to compare with, so this shows how things are now.", 0
     yield from _blocks(material, "Failing", [route for route in routes if route.failing])
     unmeasured = [route for route in routes if not route.tally.measured]
     if unmeasured:
@@ -262,7 +262,7 @@ def _end(material: Material, left_out: int) -> str:
     scorecard = material.site.address("scorecard/index.html")
     if left_out:
         where = "The scorecard has them." if scorecard else "The other reports of this run have them."
-        pieces.append(f"**This summary was cut: it is full.** {plural(left_out, 'way')} of tasks more. {where}")
+        pieces.append(f"**This summary was cut because it is full.** {plural(left_out, 'more route')}. {where}")
     comparison = material.comparison
     dates = f"Audit of {date_text(material.card.audit.started_at)}"
     if comparison:

@@ -21,9 +21,9 @@ MAX_ATTEMPTS = 5
 MAX_NAMED_ATTEMPTS = 12
 STEP_STATES = {
     StepStatus.DONE: "done",
-    StepStatus.ADAPTED: "done under a new name",
+    StepStatus.ADAPTED: "done with a new name",
     StepStatus.FAILED: "FAILED",
-    StepStatus.SKIPPED: "left out",
+    StepStatus.SKIPPED: "skipped",
 }
 
 
@@ -41,7 +41,7 @@ def failure_lines(route: RouteReport, site: Site) -> Iterator[str]:
         yield ""
         yield from _lines_of_attempt(route, attempt, alone=len(shown) == 1)
     if len(shown) > MAX_ATTEMPTS:
-        yield f"… and {plural(len(shown) - MAX_ATTEMPTS, 'more try', 'more tries')}"
+        yield f"… and {plural(len(shown) - MAX_ATTEMPTS, 'more attempt')}"
     page = site.task_page(route.agency, route.task)
     if page:
         yield ""
@@ -54,7 +54,7 @@ def attempt_lines(route: RouteReport) -> Iterator[str]:
         return
     lines = [f"{_numbered(one)}: {one.outcome.words}" for one in route.attempts]
     more = f"; and {len(lines) - MAX_NAMED_ATTEMPTS} more" if len(lines) > MAX_NAMED_ATTEMPTS else ""
-    yield f"{route.tally.completion} tries ended well. Try {'; '.join(lines[:MAX_NAMED_ATTEMPTS])}{more}."
+    yield f"{route.tally.completion} attempts succeeded. Attempt {'; '.join(lines[:MAX_NAMED_ATTEMPTS])}{more}."
 
 
 def _numbered(attempt: AttemptRecord) -> str:
@@ -65,7 +65,7 @@ def _numbered(attempt: AttemptRecord) -> str:
 def slowdown_lines(route: RouteReport) -> Iterator[str]:
     met = barrier_counts_text(slowing_barriers(route.attempts))
     if met:
-        yield f"Met on the way: {met}"
+        yield f"Found on the route: {met}"
 
 
 def step_lines(attempt: AttemptRecord, summary: TaskSummary, *, without: str = "") -> Iterator[str]:
@@ -90,8 +90,8 @@ def evidence_lines(explanation: Explanation) -> Iterator[str]:
 
 
 def attempt_heading(route: RouteReport, attempt: AttemptRecord) -> str:
-    """`Try 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
-    numbered = f"Try {_numbered(attempt)} of {len(route.attempts)}, " if len(route.attempts) > 1 else ""
+    """`Attempt 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
+    numbered = f"Attempt {_numbered(attempt)} of {len(route.attempts)}, " if len(route.attempts) > 1 else ""
     took = f"{duration_text(attempt.scripted_duration_seconds)} for the script"
     return f"{numbered}{date_time_text(in_utc(attempt.started_at))}: {attempt.outcome.words}, {took}"
 
@@ -106,7 +106,7 @@ def _lines_of_attempt(route: RouteReport, attempt: AttemptRecord, *, alone: bool
     evidence = list(evidence_lines(explanation))
     yield from evidence
     if explanation.left_at and not any(explanation.left_at in line for line in evidence):
-        yield f"Left at: {explanation.left_at}"
+        yield f"Ended at: {explanation.left_at}"
     if explanation.update:
         yield explanation.update
     if explanation.remedy:

@@ -165,7 +165,7 @@ def case_result(route: RouteReport, *, only_worse: bool = False) -> CaseResult:
     is one and nothing else is: what has been failing all along is skipped, with its cause.
     """
     if route.summary is None:
-        return CaseResult(CaseStatus.SKIPPED, ChangeStatus.GONE, f"Not walked this time; it was {route.then}.")
+        return CaseResult(CaseStatus.SKIPPED, ChangeStatus.GONE, f"Not tried this time, but it was {route.then}.")
     if route.tally.verdict is Verdict.NOT_MEASURED:
         return _not_measured(route)
     worse = route.status is ChangeStatus.WORSE
@@ -216,12 +216,12 @@ def _status_lead(route: RouteReport) -> str:
         ChangeStatus.NEW: "New, with nothing to compare it with: ",
         ChangeStatus.FIXED: f"Better {route.since}: ",
         ChangeStatus.CHANGED: f"Changed {route.since}: ",
-        ChangeStatus.NOT_COMPARABLE: f"Another question than {route.then}: ",
+        ChangeStatus.NOT_COMPARABLE: f"Not comparable, as the question has changed {route.since}: ",
     }.get(route.status or ChangeStatus.SAME, "")
 
 
 def _sentence(route: RouteReport) -> str:
-    tries = "" if route.tally.measured < 2 else f"{route.tally.completion} tries ended well. "
+    tries = "" if route.tally.measured < 2 else f"{route.tally.completion} attempts succeeded. "
     if route.status is ChangeStatus.WORSE and len(change_sentences(route)) > 1:
         return tries + _last_change_sentence(route)
     cause = cause_of_route(route)
@@ -258,7 +258,7 @@ _MOST_SERIOUS_FIRST = (
 
 
 def headline(routes: Sequence[RouteReport], comparison: Comparison | None) -> str:
-    """`2 tasks got worse since 3 November, 1 was mended; 27 as before.` Our own words and figures alone."""
+    """`2 tasks got worse since 3 November, 1 was fixed; 27 as before.` Our own words and figures alone."""
     tasks = _by_task(routes)
     if not tasks:
         return "There is no task in this audit."
@@ -290,7 +290,7 @@ def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison)
     )
     beside = [
         _count_text(unsteady, "is unsteady", "are unsteady"),
-        _count_text(count(ChangeStatus.FIXED), "was mended", "were mended"),
+        _count_text(count(ChangeStatus.FIXED), "was fixed", "were fixed"),
         _count_text(count(ChangeStatus.CHANGED) - unsteady, "changed"),
         _count_text(count(ChangeStatus.NEW), "is new", "are new"),
     ]
@@ -301,11 +301,11 @@ def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison)
     as_before = f"{same:,} as before" + (f", {failing:,} of them failing" if failing else "") if same else ""
     rest = [
         as_before,
-        _count_text(count(ChangeStatus.NOT_COMPARABLE), "asks something else now", "ask something else now"),
+        _count_text(count(ChangeStatus.NOT_COMPARABLE), "now asks for something else", "now ask for something else"),
         _count_text(
             count(ChangeStatus.NOT_MEASURED),
-            "can't be compared, as it was not measured",
-            "can't be compared, as they were not measured",
+            "can't be compared because it was not measured",
+            "can't be compared because they were not measured",
         ),
         _count_text(count(ChangeStatus.GONE), "was not tried this time", "were not tried this time"),
     ]
@@ -322,7 +322,7 @@ def _state_headline(tasks: list[list[RouteReport]]) -> str:
     measured = [one for one in verdicts if one is not Verdict.NOT_MEASURED]
     left = len(verdicts) - len(measured)
     if not measured:
-        return f"Nothing could be measured of {plural(left, 'task')}."
+        return f"None of {plural(left, 'task')} could be measured." if left > 1 else "The task could not be measured."
     done = sum(one.success for one in measured)
     more = f"; {left:,} more could not be measured" if left else ""
     return f"{done:,} of {plural(len(measured), 'task')} were completed each time they were tried{more}."

@@ -76,7 +76,9 @@ def _rule(barrier: Barrier) -> ReportingDescriptor:
 
 
 def _unknown_rule(slug: str) -> ReportingDescriptor:
-    text = Message(text="A barrier that this version of auditkit doesn't know: the audit was made by another one.")
+    text = Message(
+        text="A barrier that this version of auditkit doesn't know: the audit was made by another version."
+    )
     return ReportingDescriptor(
         id=xml_line(slug),
         name=xml_line(slug),
@@ -285,7 +287,7 @@ def _on_page(url: str, title: str) -> sarif.Location:
     return sarif.Location(
         id=1,
         physical_location=sarif.PhysicalLocation(artifact_location=sarif.ArtifactLocation(uri=_uri(url))),
-        message=sarif.Message(text=_escaped(title or "The page it was met on")),
+        message=sarif.Message(text=_escaped(title or "The page it was found on")),
     )
 
 
@@ -322,7 +324,7 @@ _OPENING = f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"drive
 def sarif_files(material: Material) -> tuple[File, ...]:
     log = sarif_log(material).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
     data = to_json({"$schema": _SCHEMA, **log}) + b"\n"
-    return (File("findings.sarif", data, _OPENING, "Each thing that was met, as an alert."),)
+    return (File("findings.sarif", data, _OPENING, "Each finding, as an alert."),)
 
 
 FORMAT = Format(

@@ -92,11 +92,9 @@ KEYS_OF_ATTEMPT: tuple[Column[Any], ...] = (AUDIT, ATTEMPT, AGENCY, TASK)
 
 def tally_columns(tally: Callable[[Any], OutcomeCounts]) -> tuple[Column[Any], ...]:
     return (
-        Column("verdict", "what the attempts come to", lambda row: tally(row).verdict),
+        Column("verdict", "the result of the attempts together", lambda row: tally(row).verdict),
         Column("succeeded", "attempts that ended with what the customer came for", lambda row: tally(row).succeeded),
-        Column(
-            "measured", "attempts that count: the whole that `succeeded` is a part of", lambda r: tally(r).measured
-        ),
+        Column("measured", "attempts that count: the total for `succeeded`", lambda r: tally(r).measured),
         *(_outcome_column(outcome, tally) for outcome in Outcome),
         Column("reasons", "why attempts were not measured, each with its count", lambda row: _reasons(tally(row))),
     )
@@ -132,24 +130,24 @@ def _by_aim(row: AgencyRow) -> Grade | None:
 
 AGENCIES: Table[AgencyRow] = Table(
     "agencies",
-    "An agency: how customers fared at all its tasks, and its grade.",
+    "An agency: its results over all its tasks, and its grade.",
     (
         AUDIT,
         Column("audit_started_at", "when the audit began (UTC)", lambda row: row.source.at),
         AGENCY,
         Column("name", "its name", lambda row: row.agency.summary.name),
-        Column("base_url", "where its website begins", lambda row: row.agency.summary.base_url),
+        Column("base_url", "the address of its website", lambda row: row.agency.summary.base_url),
         Column("ours", "whether it is our own service", lambda row: row.agency.summary.ours),
         Column("performer", "who made the attempts: script or person", lambda row: row.card.performer),
         Column("tasks", "how many tasks were planned", lambda row: len(row.agency.tasks)),
         *tally_columns(lambda row: row.agency.tally),
         Column("points", "0 to 100, by the rubric; empty when nothing was measured", lambda r: r.agency.grade.points),
         Column("letter", "A to F, by the rubric; empty when nothing was measured", lambda r: r.agency.grade.letter),
-        Column("graded_attempts", "attempts the grade is made of", lambda row: row.agency.grade.n),
+        Column("graded_attempts", "attempts the grade is based on", lambda row: row.agency.grade.n),
         Column("capped", "why the letter is lower than the points alone give", lambda row: row.agency.grade.capped),
         Column("aim", "its stated aim, where that changes the weights", lambda row: (g := _by_aim(row)) and g.aim),
-        Column("points_by_aim", "points by the weights for that aim", lambda row: (g := _by_aim(row)) and g.points),
-        Column("letter_by_aim", "letter by the weights for that aim", lambda row: (g := _by_aim(row)) and g.letter),
+        Column("points_by_aim", "points with the weights for that aim", lambda row: (g := _by_aim(row)) and g.points),
+        Column("letter_by_aim", "letter with the weights for that aim", lambda row: (g := _by_aim(row)) and g.letter),
         Column("rubric", "SHA-256 of the rubric file", lambda row: row.card.rubric.digest),
     ),
     lambda card: (AgencyRow(card, agency) for agency in card.agencies),
@@ -169,7 +167,7 @@ DIMENSIONS: Table[DimensionRow] = Table(
         Column("attempts", "attempts that something was measured in", lambda row: row.dimension.n),
         Column(
             "succeeded",
-            "how many of those succeeded, where only such could earn points",
+            "how many of those succeeded, where only successful attempts could earn points",
             lambda row: row.dimension.succeeded if row.dimension.points is not None else None,
         ),
         Column("weight", "share of the grade as a whole", lambda row: row.dimension.weight),
@@ -189,8 +187,8 @@ MEASURES: Table[MeasureRow] = Table(
         Column("title", "its name", lambda row: row.measure.title),
         Column("points", "0 to 100; empty when nothing was measured", lambda row: row.measure.points),
         Column("said", "what was counted, in words", lambda row: row.measure.said),
-        Column("n", "how many were looked at", lambda row: row.measure.n),
-        Column("unit", "how many of what", lambda row: row.measure.unit),
+        Column("n", "how many were checked", lambda row: row.measure.n),
+        Column("unit", "what `n` counts", lambda row: row.measure.unit),
         Column("weight", "share of its dimension", lambda row: row.measure.weight),
     ),
     lambda card: (
@@ -208,7 +206,7 @@ def _steady(row: TaskRow) -> str:
 
 TASKS: Table[TaskRow] = Table(
     "tasks",
-    "A task at an agency: how customers fared, over all its ways.",
+    "A task at an agency: its results over all its routes.",
     (
         AUDIT,
         AGENCY,
@@ -216,18 +214,18 @@ TASKS: Table[TaskRow] = Table(
         TASK,
         Column("title", "the need, in the customer's words", lambda row: row.task.summary.title),
         Column("top_task", "id of the need: the same at other agencies", lambda row: row.task.summary.top_task),
-        Column("rank", "its place among the agency's top tasks", lambda row: row.task.summary.rank),
+        Column("rank", "its rank among the agency's top tasks", lambda row: row.task.summary.rank),
         Column("customer", "who comes for it", lambda row: row.task.summary.customer),
         Column("product", "what the customer takes away", lambda row: row.task.summary.product),
         Column("tags", "tags, with semicolons between", lambda row: row.task.summary.tags),
         *tally_columns(lambda row: row.task.tally),
-        Column("steady", "ways tried more than once that always ended alike, of how many", _steady),
+        Column("steady", "routes tried more than once that always had the same result, of how many", _steady),
         Column(
             "cause_barrier", "barrier that ended most attempts", lambda row: row.task.cause and row.task.cause.barrier
         ),
         Column("cause", "why, in a sentence", lambda row: row.task.cause and row.task.cause.sentence),
-        Column("budget_steps", "steps a customer would put up with", lambda row: row.task.summary.budget_steps),
-        Column("budget_seconds", "seconds a customer would put up with", lambda row: row.task.summary.budget_seconds),
+        Column("budget_steps", "the step limit", lambda row: row.task.summary.budget_steps),
+        Column("budget_seconds", "the time limit in seconds", lambda row: row.task.summary.budget_seconds),
         Column("file", "the task file", lambda row: row.task.summary.file),
         Column("sha256", "digest of the task file", lambda row: row.task.summary.sha256),
     ),
@@ -254,14 +252,14 @@ def _tells(row: AttemptRow) -> str:
 
 ATTEMPTS: Table[AttemptRow] = Table(
     "attempts",
-    "One try at one task by one path, as one kind of visitor. Those that were planned and never made are not here;"
-    " tasks.csv counts them as not measured.",
+    "One attempt at one task on one route, as one kind of visitor. Attempts that were planned but never made are not"
+    " here; tasks.csv counts them as not measured.",
     (
         *KEYS_OF_ATTEMPT,
-        Column("path", "which way to the product", lambda row: row.attempt.path),
+        Column("path", "the route", lambda row: row.attempt.path),
         Column("profile", "kind of visitor", lambda row: row.attempt.profile),
-        Column("trial", "which try, from 1", lambda row: row.attempt.trial),
-        Column("confirming", "made only because the tries before it got worse", lambda row: row.attempt.confirming),
+        Column("trial", "number of the attempt, from 1", lambda row: row.attempt.trial),
+        Column("confirming", "made only because earlier attempts got worse", lambda row: row.attempt.confirming),
         Column("performer", "script or person", lambda row: row.attempt.performer),
         Column("outcome", "how it ended", lambda row: row.attempt.outcome),
         Column(
@@ -280,15 +278,15 @@ ATTEMPTS: Table[AttemptRow] = Table(
             "seconds the script took; not how long people take",
             lambda row: row.attempt.scripted_duration_seconds,
         ),
-        Column("paced_seconds", "seconds spent waiting for our own pace", lambda row: row.attempt.paced_seconds),
+        Column("paced_seconds", "seconds the kit itself paused to be polite", lambda row: row.attempt.paced_seconds),
         Column("steps_done", "steps done", lambda row: _count_steps(row, StepStatus.DONE, StepStatus.ADAPTED)),
         Column("steps_failed", "steps that failed", lambda row: _count_steps(row, StepStatus.FAILED)),
         Column("pages", "different pages seen", lambda row: len(row.attempt.pages)),
-        Column("findings", "barriers met", lambda row: len(row.attempt.findings)),
+        Column("findings", "barriers found", lambda row: len(row.attempt.findings)),
         Column("answer_read", "the answer the journey ended in", lambda row: (a := _answer(row)) and a.read),
         Column("answer_expected", "the right answer", lambda row: (a := _answer(row)) and a.expected),
         Column("answer_matches", "whether they agree", lambda row: (a := _answer(row)) and a.matches),
-        Column("tells_found", "of what a last page should say, how much it did", _tells),
+        Column("tells_found", "how much of what the last page should say it did say", _tells),
         Column(
             "update",
             "what to write in the task file, if that is what is wrong",
@@ -314,14 +312,14 @@ STEPS: Table[StepRow] = Table(
         Column("target", "to what, as JSON", lambda row: row.step.target),
         Column("value", "what was typed or chosen; never a secret", lambda row: row.step.value),
         Column("status", "done, adapted, failed or skipped", lambda row: row.step.status),
-        Column("optional", "whether the customer could do without", lambda row: row.step.optional),
+        Column("optional", "whether the customer could skip it", lambda row: row.step.optional),
         Column("duration_seconds", "seconds it took", lambda row: row.step.duration_seconds),
         Column("url_before", "address before", lambda row: row.step.url_before),
         Column("url_after", "address after", lambda row: row.step.url_after),
         Column("page", "number of the page it ended on, as in pages.csv", lambda row: row.step.page),
         Column("message", "what happened, when there is something to say", lambda row: row.step.message),
         Column("note", "the author's note in the task file", lambda row: row.step.note),
-        Column("source", "where the step stands in the task file", lambda row: row.step.source),
+        Column("source", "where the step is in the task file", lambda row: row.step.source),
         Column("picture", "SHA-256 of the picture taken after it", lambda row: row.step.screenshot),
     ),
     lambda card: (StepRow(**vars(row), step=step) for row in attempt_rows(card) for step in row.attempt.steps),
@@ -346,17 +344,17 @@ PAGES: Table[PageRow] = Table(
         Column("status", "what the server said: 200, 404, …", lambda row: row.page.status),
         Column("language", "the language it says it is in", lambda row: row.page.language),
         Column("phone", "whether it was seen on a phone", lambda row: row.page.phone),
-        Column("handoff", "whether it is another supplier's", lambda row: row.page.handoff),
+        Column("handoff", "whether it is another organisation's", lambda row: row.page.handoff),
         Column("duration_seconds", "seconds until its content was there", lambda row: row.page.duration_seconds),
-        Column("lcp_ms", "lab: milliseconds until its largest part was there", lambda row: row.seen.lcp_ms),
-        Column("inp_ms", "lab: milliseconds until it answered the slowest press", lambda row: row.seen.inp_ms),
-        Column("cls", "lab: how far it moved under the reader, without unit", lambda row: row.seen.cls),
+        Column("lcp_ms", "lab: milliseconds until its largest part appeared", lambda row: row.seen.lcp_ms),
+        Column("inp_ms", "lab: milliseconds until it responded to the slowest input", lambda row: row.seen.inp_ms),
+        Column("cls", "lab: how far it jumped while loading, without unit", lambda row: row.seen.cls),
         Column("reading", "what the reading formula gives", lambda row: row.seen.reading),
         Column("reading_formula", "which formula", lambda row: row.seen.reading_formula),
         Column("words", "words in the main text", lambda row: row.seen.words),
         Column("axe_rules_broken", "rules of axe-core it breaks", lambda row: row.seen.axe_rules_broken),
         Column("axe_rules_unsure", "rules where a person has to look", lambda row: row.seen.axe_rules_unsure),
-        Column("help_offered", "channels for those who are stuck", lambda row: row.seen.help_offered),
+        Column("help_offered", "ways to get help that it offers", lambda row: row.seen.help_offered),
     ),
     lambda card: (
         PageRow(**vars(row), number=number, page=page, seen=page_figures(page))
@@ -385,19 +383,19 @@ def _barrier(row: FindingRow) -> Barrier | None:
 
 FINDINGS: Table[FindingRow] = Table(
     "findings",
-    "One barrier met in an attempt.",
+    "One barrier found in an attempt.",
     (
         *KEYS_OF_ATTEMPT,
         Column("counts", "whether the attempt is in any figure", lambda row: row.attempt.outcome.counts),
         Column("barrier", "id of the barrier", lambda row: row.finding.barrier),
         Column("title", "its name", lambda row: (b := _barrier(row)) and b.title),
-        Column("dimension", "the dimension it bears on", lambda row: (b := _barrier(row)) and b.dimension),
+        Column("dimension", "the dimension it belongs to", lambda row: (b := _barrier(row)) and b.dimension),
         Column("severity", "minor, moderate, serious or critical", lambda row: row.finding.severity),
         Column("ended", "whether it ended the attempt", lambda row: row.ended),
         Column("step", "number of the step, 0 for the start page", lambda row: row.finding.step),
         Column("page", "number of the page, as in pages.csv", lambda row: row.finding.page),
         Column("url", "address of that page", lambda row: (p := row.attempt.page(row.finding.page)) and p.url),
-        Column("message", "what was met, in a sentence", lambda row: row.finding.message),
+        Column("message", "what was found, in a sentence", lambda row: row.finding.message),
     ),
     _finding_rows,
 )

@@ -32,7 +32,7 @@ def _strict(root: Element) -> Element:
 
 FORMAT = Format(
     "xunit",
-    "the same test report, for the xUnit plugin of Jenkins, which is strict",
+    "the same test report, for the stricter xUnit plugin of Jenkins",
     xunit_files,
     suffix=junit.SUFFIX,
     report=xunit_files,

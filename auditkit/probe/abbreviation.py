@@ -41,8 +41,8 @@ class Abbreviation(PageProbe[AbbreviationResult]):
     name = AbbreviationResult.probe
     result = AbbreviationResult
     about = (
-        "Initials in the text that no page so far has spelt out, in brackets, in <abbr> or in its headings; everyday "
-        "ones are listed in `known_abbreviations.yml`. Pages in English alone."
+        "Abbreviations in the text that no page so far has spelt out, in brackets, in <abbr> or in its headings. "
+        "Everyday ones are listed in `known_abbreviations.yml`. Only pages in English."
     )
     barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
 
@@ -71,9 +71,9 @@ class Abbreviation(PageProbe[AbbreviationResult]):
                 reported |= set(new)
                 what = ", ".join(new[:_MOST_TOLD])
                 message = (
-                    f"Nothing says what {what} stands for."
+                    f"The pages don't say what {what} stands for."
                     if len(new) == 1
-                    else f"Nothing says what these stand for: {what}."
+                    else f"The pages don't say what these stand for: {what}."
                 )
                 yield finding(
                     Slug.UNEXPLAINED_ABBREVIATION,

@@ -94,8 +94,9 @@ class Accessibility(PageProbe[AxeResult]):
     name = AxeResult.probe
     result = AxeResult
     about = (
-        "axe-core's rules for WCAG 2.2 A and AA: serious and critical findings, one a rule. Where it depends on a "
-        "visitor's software whether a breach keeps them out, it is moderate; elements that nobody meets don't count."
+        "axe-core's rules for WCAG 2.2 A and AA: serious and critical findings, one for each rule. If it depends on "
+        "the visitor's software whether a fault keeps them out, it counts as moderate. Elements that nobody can "
+        "reach don't count."
     )
     barriers = (Slug.ACCESSIBILITY,)
     limit_seconds = 30.0
@@ -133,7 +134,7 @@ class Accessibility(PageProbe[AxeResult]):
             count = sum(by_page.values())
             elements = "1 element" if count == 1 else f"{count} elements"
             where = "1 page" if len(by_page) == 1 else f"{len(by_page)} pages"
-            message = f"{rule.help.rstrip('.')}. Not so for {elements} on {where}."
+            message = f"{rule.help.rstrip('.')}. This is not the case for {elements} on {where}."
             yield finding(
                 Slug.ACCESSIBILITY,
                 message,

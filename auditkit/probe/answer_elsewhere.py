@@ -17,7 +17,7 @@ class AnswerElsewhere(Probe):
     """
 
     name = "answer-elsewhere"
-    about = "Other pages of the journey that say what the last page says, but with another answer."
+    about = "Other pages of the journey that say what the last page says, but with a different answer."
     barriers = (Slug.INCONSISTENT_ANSWER,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
@@ -29,6 +29,6 @@ class AnswerElsewhere(Probe):
         if answer is None or answer.read is None:
             return
         for other in answer.elsewhere:
-            message = f"One page on the way says “{other.read}”, the last page says “{answer.read}”."
+            message = f"One page on the route says “{other.read}”, but the last page says “{answer.read}”."
             details = InconsistentAnswerDetails(here=answer.read, there=other.read, line=other.line, url=other.url)
             yield finding(Slug.INCONSISTENT_ANSWER, message, details)

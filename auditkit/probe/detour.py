@@ -19,7 +19,9 @@ class Detour(Probe):
     """
 
     name = "detour"
-    about = "Steps beyond the task's budget; how far a way strays from the shortest known is counted in the score."
+    about = (
+        "Steps beyond the task's limit. How much longer a route is than the shortest known is counted in the score."
+    )
     barriers = (Slug.DETOUR,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
@@ -28,7 +30,7 @@ class Detour(Probe):
             return
         made = effort(attempt)
         if task.budget_steps is not None and made > task.budget_steps:
-            message = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
+            message = f"It takes {made} steps. The task's limit is {task.budget_steps}."
             yield finding(Slug.DETOUR, message, DetourDetails(steps=made, budget=task.budget_steps))
 
 

@@ -16,7 +16,7 @@ class DocumentOnly(Probe):
     """Documents the task depends on."""
 
     name = "document-only"
-    about = "Documents (PDF) that the task can't do without."
+    about = "Documents (PDF) that customers need for the task."
     barriers = (Slug.DOCUMENT_ONLY,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ class ErrorMessage(Probe):
     """
 
     name = "error-message"
-    about = "What the site says when it rejects an entry: whether it says what is wrong and how to mend it (English)."
+    about = "What the site says when it rejects an entry: whether it says what is wrong and how to fix it (English)."
     barriers = (Slug.UNHELPFUL_ERROR,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:

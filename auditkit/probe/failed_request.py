@@ -34,7 +34,8 @@ class FailedRequest(Probe):
 
     name = "failed-request"
     about = (
-        "Scripts, style sheets, pictures and data the page asked the agency for in vain. Others' tags: noted only."
+        "Scripts, style sheets, images and data of the agency's that failed to load. Other organisations' tags are "
+        "only noted."
     )
     barriers = (Slug.FAILED_REQUEST,)
 
@@ -44,11 +45,11 @@ class FailedRequest(Probe):
         for one in attempt.events_of("failed-request"):
             if _needed(one) and one.details["url"] not in reported:
                 reported.add(one.details["url"])
-                kind = {"script": "A script", "stylesheet": "A style sheet", "image": "A picture"}.get(
+                kind = {"script": "A script", "stylesheet": "A style sheet", "image": "An image"}.get(
                     one.details["resource"], "Data"
                 )
                 how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
-                message = f"{kind} of the page did not come ({how})."
+                message = f"{kind} on the page did not load ({how})."
                 severity = Severity.MODERATE if one.details["resource"] in _CODE else Severity.MINOR
                 yield finding(Slug.FAILED_REQUEST, message, one.details, step=one.step, severity=severity)
 

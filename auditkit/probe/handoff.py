@@ -14,8 +14,8 @@ class Handoff(Probe):
 
     name = "handoff"
     about = (
-        "Passages to another supplier, told by the registrable domain (Public Suffix List), and whether the page or "
-        "the link said so beforehand."
+        "Hand-offs to another organisation's site, identified by the registrable domain (Public Suffix List), and "
+        "whether the page or the link said so beforehand."
     )
     barriers = (Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED)
 
@@ -26,6 +26,6 @@ class Handoff(Probe):
             page = step.page if step is not None else None
             announced = one.details["announced"]
             slug = Slug.HANDOFF if announced else Slug.HANDOFF_UNANNOUNCED
-            how = ", and is told so" if announced else " without being told"
-            message = f"The customer is handed on to {supplier}{how}."
+            how = ", and is told so" if announced else " without warning"
+            message = f"The customer is sent to {supplier}{how}."
             yield finding(slug, message, one.details, step=one.step, page=page)

@@ -25,8 +25,8 @@ CHANNELS = {
     "phone": "a phone number",
     "email": "an e-mail address",
     "chat": "a chat",
-    "visit": "a place to go to",
-    "contact": "a page on how to get in touch",
+    "visit": "a place to visit",
+    "contact": "a contact page",
 }
 """The ways to get help that can be seen on a page, each in words."""
 
@@ -57,8 +57,8 @@ class HelpChannel(PageProbe[HelpResult]):
     name = HelpResult.probe
     result = HelpResult
     about = (
-        "Phone numbers, addresses, chats, contact forms and links, by what they are and by words in some fifty "
-        "languages; none at all is reported where the customer was stopped."
+        "Phone numbers, addresses, chats, contact forms and links, identified by what they are and by words in about "
+        "fifty languages. If there is none at all where the customer was stopped, that is reported."
     )
     barriers = (Slug.NO_ALTERNATIVE,)
     error_pages = True
@@ -78,7 +78,7 @@ class HelpChannel(PageProbe[HelpResult]):
             return
         if not lacks_help(attempt.pages[index]):
             return
-        message = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
+        message = "Where the customer is stopped, the page offers no phone number, no address and nobody to contact."
         # It goes with what stopped the customer, and counts where that does.
         stop = attempt.findings[0].step if attempt.findings else None
         yield finding(
@@ -94,7 +94,7 @@ class EmailOnly(Probe):
     """Pages that give an e-mail address, and no other way to reach a person on any of them."""
 
     name = "email-only"
-    about = "Whether all help that the pages of a journey offer is an e-mail address."
+    about = "Whether an e-mail address is the only help that the pages of a journey offer."
     barriers = (Slug.EMAIL_ONLY,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
@@ -116,7 +116,7 @@ class EmailOnly(Probe):
         index, page, seen = theirs[0]
         yield finding(
             Slug.EMAIL_ONLY,
-            "The only way to reach a person that these pages offer is an e-mail address.",
+            "On these pages, the only way to contact a person is an e-mail address.",
             NearbyDetails(controls=[NearbyControl(name=seen.offered["email"])], pages=[page.url]),
             step=page.step,
             page=index,

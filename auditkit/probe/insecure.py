@@ -38,7 +38,7 @@ class Insecure(PageProbe[SecurityResult]):
 
     name = SecurityResult.probe
     result = SecurityResult
-    about = "Whether the page came over HTTPS, and whether its forms are sent over it."
+    about = "Whether the page is sent over HTTPS, and whether its forms are too."
     barriers = (Slug.INSECURE_PAGE,)
     error_pages = True
 
@@ -47,7 +47,7 @@ class Insecure(PageProbe[SecurityResult]):
 
     def judge_page(self, seen: SecurityResult, page: PageRecord, index: int) -> Iterator[Finding]:
         if seen.scheme == "http" and not seen.secure:
-            message = "The page came without encryption: others on the way can read and change it."
+            message = "The page was sent without encryption: others can read and change it on the way."
             yield finding(Slug.INSECURE_PAGE, message, PageDetails(url=page.url), step=page.step, page=index)
         elif seen.sends_plainly and seen.scheme == "https":
             message = "A form on the page would be sent without encryption."

@@ -18,7 +18,7 @@ class Keyboard(Probe):
     """
 
     name = "keyboard"
-    about = "Each control the journey used: whether the Tab key reaches it, and whether it listens to keys at all."
+    about = "Each control the journey used: whether the Tab key reaches it, and whether it responds to keys at all."
     barriers = (Slug.NOT_KEYBOARD_OPERABLE,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
@@ -30,6 +30,6 @@ class Keyboard(Probe):
             what = f"“{name}”" if name else "The control"
             how = {
                 "not-reached": "can't be reached with the Tab key",
-                "not-heard": "can be reached with the Tab key, but listens to no key",
+                "not-heard": "can be reached with the Tab key, but doesn't respond to any key",
             }[one.details["why"]]
             yield finding(Slug.NOT_KEYBOARD_OPERABLE, f"{what} {how}.", one.details, step=one.step)

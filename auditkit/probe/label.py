@@ -16,8 +16,8 @@ class MissingLabel(Probe):
 
     name = "missing-label"
     about = (
-        "Fields the journey could only find by their hint, place or loose text, and controls that axe-core finds "
-        "without a name."
+        "Fields that could only be found by their hint, their position or text nearby, and controls that axe-core "
+        "finds without a name."
     )
     barriers = (Slug.UNLABELLED_CONTROL,)
 
@@ -29,10 +29,10 @@ class MissingLabel(Probe):
             step = attempt.step(one.step)
             called = one.details.get("name") or (step.target_name() or (step.target or {}).get("css") if step else "")
             which = f"The field “{called}” has" if called else "The field has"
-            message = f"{which} no label, so those who listen to the page don't learn what to enter."
+            message = f"{which} no label, so screen-reader users can't tell what to enter."
             if one.details.get("beside"):
                 message = (
-                    f"No label joins “{called}” to the box beside it: those who listen don't learn what it is for."
+                    f"No label links “{called}” to the box beside it, so screen-reader users can't tell its purpose."
                 )
             page = step.page if step is not None else None
             yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step, page=page)

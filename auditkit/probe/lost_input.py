@@ -19,8 +19,8 @@ class LostInput(Probe):
 
     name = "lost-input"
     about = (
-        "Fields that are empty again after the site rejected a form, or after the back button, and fields that do "
-        "not keep what is entered."
+        "Fields that are empty again after the site rejected a form or after the back button, and fields that don't "
+        "keep what is entered."
     )
     barriers = (Slug.LOST_INPUT,)
 
@@ -35,13 +35,14 @@ class LostInput(Probe):
                 yield finding(Slug.LOST_INPUT, _not_kept(one.details), one.details, step=one.step)
                 continue
             what = f"“{fields[0]}”" if len(fields) == 1 else f"{len(fields)} fields"
-            after = "after the step back" if one.details["after"] == "back" else "after the site rejected the form"
-            message = f"What was entered in {what} is gone {after}."
+            after = "after going back" if one.details["after"] == "back" else "after the site rejected the form"
+            message = f"What was entered in {what} is lost {after}."
             yield finding(Slug.LOST_INPUT, message, one.details, step=one.step)
 
 
 def _not_kept(details: Mapping[str, Any]) -> str:
     label, held = details["fields"][0], one_line(details["held"])
     field = f"The field “{one_line(label)}”" if label else "A field"
-    holds = f"holds “{held[:80]}”" if held else "stays empty"
-    return f"{field} does not keep what is entered: it was given “{one_line(details['given'])[:80]}”, and {holds}."
+    holds = f"contains “{held[:80]}”" if held else "stays empty"
+    given = one_line(details["given"])[:80]
+    return f"{field} does not keep what is entered: the customer entered “{given}”, and it {holds}."

@@ -14,14 +14,14 @@ class NewWindow(Probe):
     """New windows that the control didn't speak of."""
 
     name = "new-window"
-    about = "Windows that open without the link or button having said so."
+    about = "Windows that open although the link or button didn't say so."
     barriers = (Slug.NEW_WINDOW,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a window; one that was announced is the customer's choice."""
         for one in attempt.events_of("window"):
             if not one.details.get("announced") and _can_tell(attempt, one.step):
-                message = "The page opened in a new window, and nothing had said that it would."
+                message = "The page opened in a new window without warning."
                 yield finding(Slug.NEW_WINDOW, message, one.details, step=one.step)
 
 

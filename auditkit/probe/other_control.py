@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 _WORDS = {
-    Slug.NAME_MISMATCH: ("button is not called what it says", "buttons are not called what they say"),
+    Slug.NAME_MISMATCH: ("button's name differs from its text", "buttons have names that differ from their text"),
     Slug.HIDDEN_MENU: ("menu is hidden behind a button", "menus are hidden behind buttons"),
-    Slug.LIST_NEEDS_BUTTON: ("list of pages needs a second press", "lists of pages need a second press"),
+    Slug.LIST_NEEDS_BUTTON: ("list of pages needs a second click", "lists of pages need a second click"),
 }
 
 
@@ -49,8 +49,8 @@ class OtherControls(PageProbe[OtherControlsResult]):
     name = OtherControlsResult.probe
     result = OtherControlsResult
     about = (
-        "Controls that were not pressed: the names of menu and language toggles beside the words on them, whether "
-        "the menu is in sight on a wide screen, and drop-down lists of pages that need a button."
+        "Controls that were not pressed: whether the names of menu and language buttons match the text on them, "
+        "whether the menu is visible on a wide screen, and drop-down lists of pages that need a button."
     )
     barriers = tuple(_WORDS)
 

@@ -58,8 +58,8 @@ class OtherLinks(PageProbe[OtherLinksResult]):
     name = OtherLinksResult.probe
     result = OtherLinksResult
     about = (
-        "Links that were not pressed: those without an address that no script listens to, and addresses that can't "
-        "be followed."
+        "Links that were not pressed: those without an address or a script that responds to them, and addresses that "
+        "can't be followed."
     )
     barriers = (Slug.LINK_TO_NOWHERE,)
 
@@ -82,10 +82,10 @@ class AskedLinks(Probe):
 
     name = AskedLinksResult.probe
     about = (
-        "The agency's own links in menu and main part, asked once the journey has ended (HEAD, or GET where a server "
-        "wants it; without cookies; up to 10 a page and 40 an attempt, each once an audit, never those that may do "
-        "something, nor those of pages after a form was sent, nor any where the task begins signed in or the server "
-        "has asked for no more): which answer 404 or 410."
+        "The agency's own links in the menu and the main part: which answer 404 or 410. They are checked once the "
+        "journey has ended (HEAD, or GET if the server wants it; without cookies; up to 10 a page and 40 an attempt, "
+        "each once in an audit). Links that may do something are never checked, nor those of pages after a form was "
+        "sent, nor any if the task begins signed in or the server has asked for no more requests."
     )
     barriers = (Slug.BROKEN_LINK_NEARBY,)
 
@@ -130,7 +130,7 @@ def nearby_finding(
     index = next(iter(pages.values()))
     yield finding(
         slug,
-        f"Beside the way, {what}: “{first.name}”{'' if len(controls) == 1 else ' and others'}.",
+        f"Off the route, {what}: “{first.name}”{'' if len(controls) == 1 else ' and others'}.",
         NearbyDetails(controls=list(controls.values()), pages=list(pages)),
         step=attempt.pages[index].step,
         page=index,

@@ -95,7 +95,7 @@ class Readability(PageProbe[ReadingResult]):
     about = (
         "The reading grade of a page's sentences (library textstat), in "
         + ", ".join(FORMULAS)
-        + f"; pages with fewer than {FEWEST_WORDS} words, and other languages, are not judged."
+        + f". Pages with fewer than {FEWEST_WORDS} words, or in other languages, are not judged."
     )
     barriers = (Slug.HARD_TO_READ,)
 

@@ -15,7 +15,10 @@ class SmallTarget(Probe):
     """Targets below 24 by 24 CSS pixels without room around them, on phones. Links in sentences are exempt."""
 
     name = "small-target"
-    about = "On phones: controls below 24 by 24 pixels without room around them (axe-core's rule target-size)."
+    about = (
+        "On phones: links, buttons and fields below 24 by 24 pixels without space around them (axe-core's rule "
+        "target-size)."
+    )
     barriers = (Slug.SMALL_TARGET,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
@@ -27,6 +30,6 @@ class SmallTarget(Probe):
             for rule in seen.violations if seen is not None else ():
                 if rule.id == "target-size":
                     what = "One control is" if rule.count == 1 else f"{rule.count} controls are"
-                    message = f"{what} smaller than 24 by 24 pixels, with too little room around."
+                    message = f"{what} smaller than 24 by 24 pixels, with too little space around."
                     details = ElementsDetails(elements=rule.nodes)
                     yield finding(Slug.SMALL_TARGET, message, details, step=page.step, page=index)

@@ -9,14 +9,14 @@ from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import Probe, finding
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
-_QUESTIONS = {"outcome": "what the customer has got", "done": "what was done", "next": "what comes next"}
+_QUESTIONS = {"outcome": "what the customer got", "done": "what was done", "next": "what comes next"}
 
 
 class Tells(Probe):
     """What the task's `tells` expects of the last page."""
 
     name = "tells"
-    about = "Whether the last page says what the customer has got, what was done and what comes next."
+    about = "Whether the last page says what the customer got, what was done and what comes next."
     barriers = (Slug.UNANSWERED_QUESTION,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:

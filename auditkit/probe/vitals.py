@@ -70,7 +70,7 @@ class Vitals(Probe):
 
     name = VitalsResult.probe
     about = (
-        "Lab values of LCP, CLS and INP (library web-vitals): one load on one machine, called “lab” wherever shown."
+        "Lab values of LCP, CLS and INP (library web-vitals): one load on one machine, marked “lab” wherever shown."
     )
     barriers = (Slug.SLOW_PAGE, Slug.SHIFTING_PAGE)
 
@@ -87,17 +87,15 @@ class Vitals(Probe):
 
 def _judge_page(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
     if (lcp := seen.lcp_ms) is not None and lcp > LCP_MS[0]:
-        message = f"The largest part of the page took {lcp / 1000:.1f} seconds to come into sight (lab)."
+        message = f"The largest part of the page took {lcp / 1000:.1f} seconds to appear (lab)."
         severity = Severity.MODERATE if lcp > LCP_MS[1] else Severity.MINOR
         details = SlowPageDetails(lcp_ms=lcp, good_ms=LCP_MS[0])
         yield finding(Slug.SLOW_PAGE, message, details, step=page.step, page=index, severity=severity)
     if (inp := seen.inp_ms) is not None and inp > INP_MS[1]:
-        message = f"The page took {inp / 1000:.1f} seconds to show that something was pressed (lab)."
+        message = f"The page took {inp / 1000:.1f} seconds to respond to input (lab)."
         details = SlowPageDetails(inp_ms=inp, good_ms=INP_MS[0])
         yield finding(Slug.SLOW_PAGE, message, details, step=page.step, page=index)
     if (shift := seen.cls) is not None and shift > CLS[1]:
-        message = (
-            f"The page moves under the reader while it loads (layout shift {shift:.2f}; good is up to {CLS[0]}; lab)."
-        )
+        message = f"The page jumps while it loads (layout shift {shift:.2f}; good is up to {CLS[0]}; lab)."
         layout = ShiftingPageDetails(cls=shift, good=CLS[0])
         yield finding(Slug.SHIFTING_PAGE, message, layout, step=page.step, page=index)

@@ -23,7 +23,9 @@ class Waiting(Probe):
     """
 
     name = "waiting"
-    about = "What comes into the page after more than ten seconds, and presses that are lost until a script has come."
+    about = (
+        "What appears on the page after more than ten seconds, and presses that do nothing until a script has loaded."
+    )
     barriers = (Slug.SLOW_PAGE,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
@@ -32,12 +34,12 @@ class Waiting(Probe):
             return
         for event in attempt.events_of("slow"):
             seconds = f"{_seconds(event):.0f} seconds"
-            yield _wait(event, f"What the customer needed came after {seconds}{_meanwhile(event)}")
+            yield _wait(event, f"What the customer needed appeared after {seconds}{_meanwhile(event)}")
         for event in attempt.events_of("press-lost"):
             if _seconds(event) > LOST_PRESS_SECONDS:
                 name = str(event.details.get("name") or "")
                 pressed = f"“{name}”" if name else "The control"
-                since = "its page had come" if event.details.get("fresh") else "it was pressed"
+                since = "its page had loaded" if event.details.get("fresh") else "it was pressed"
                 late = f"{pressed} did nothing until {_seconds(event):.0f} seconds after {since}"
                 yield _wait(event, f"{late}: the customer had to press again.")
 
@@ -55,4 +57,4 @@ def _seconds(event: PageEventRecord) -> float:
 
 def _meanwhile(event: PageEventRecord) -> str:
     said = event.details.get("said")
-    return f"; meanwhile the page said “{said}”." if said else ", and nothing said how long it would take."
+    return f". Meanwhile the page said “{said}”." if said else ", and nothing said how long it would take."

@@ -36,7 +36,7 @@ def site_of(config: Path) -> Site:
         with config.open("rb") as file:
             settings: dict[str, Any] = yaml_load(file)
     except (MkDocsException, yaml.YAMLError, ValueError) as fault:
-        raise AuditkitError(f"{config} is wrong: {fault}", hint="Mend it, then try again.") from fault
+        raise AuditkitError(f"{config} is wrong: {fault}", hint="Fix it, then try again.") from fault
     name, url = settings.get("site_name"), _check_address(settings.get("site_url"), str(config))
     site = Site(str(name), url) if name else Site(url=url)
     return replace(site, stale_after=_stale_after(settings.get("extra"), config))
@@ -66,7 +66,7 @@ def _check_address(url: object, where: str) -> str | None:
     address = web_address(str(url))
     if address is None or set(address) & _NOT_IN_ADDRESSES:
         raise AuditkitError(
-            f"{where}: {str(url)[:120]!r} is no web address.",
+            f"{where}: {str(url)[:120]!r} is not a web address.",
             hint="Give the site's address with https:// in front, for example https://scorecard.example/.",
         )
     return address
@@ -101,7 +101,7 @@ def build(config: Path, site: Path) -> Path:
     if done.returncode:
         raise AuditkitError(
             f"MkDocs could not build the site:\n{done.stderr.strip() or done.stdout.strip()}",
-            hint="Mend what it names, then build again: mkdocs build --strict",
+            hint="Fix what it names, then build again: mkdocs build --strict",
         )
     return public / "index.html"
 
@@ -119,5 +119,5 @@ def _folders(config: Path) -> tuple[Path, Path]:
     try:
         loaded = load_config(str(config))
     except (MkDocsException, yaml.YAMLError) as fault:
-        raise AuditkitError(f"{config} is wrong: {fault}", hint="Mend it, then build again.") from fault
+        raise AuditkitError(f"{config} is wrong: {fault}", hint="Fix it, then build again.") from fault
     return Path(loaded.docs_dir), Path(loaded.site_dir)

@@ -222,11 +222,11 @@ def dimension_chart(anchor: str, title: str, dimensions: Sequence[DimensionBar])
     if asked:
         own = tuple(bar.own_letter or "" for bar in dimensions)
         series.append(Series("own", "the team's own view", tuple(bar.own for bar in dimensions), own))
-    head = ("Dimension", "Letter and points", "From", *(["The team's own view"] if asked else []))
+    head = ("Dimension", "Grade and score", "Based on", *(["The team's own view"] if asked else []))
     return Chart(
         anchor=anchor,
         title=title,
-        description="One bar a dimension, from 0 to 100 points, with its letter. No bar: nothing was measured.",
+        description="One bar for each dimension, from 0 to 100 points, with its grade. No bar: nothing was measured.",
         drawing=bars([bar.title for bar in dimensions], series),
         keys=(Key("points", "measured"), Key("own", "the team's own view")) if asked else (),
         head=head,
@@ -269,7 +269,7 @@ def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, O
     return Chart(
         anchor=anchor,
         title=title,
-        description="One bar a line, made of its attempts by how they ended. The table has the same figures.",
+        description="One bar for each line, divided by how its attempts ended. The table has the same figures.",
         drawing=stacked([label for label, _ in shown], series),
         keys=tuple(Key(outcome_kind(outcome), f"{outcome_sign(outcome)} {outcome.words}") for outcome in met),
         head=(of, *(outcome.words for outcome in met)),
@@ -316,10 +316,10 @@ def trend_chart(anchor: str, title: str, history: Sequence[TrendPoint]) -> Chart
     return Chart(
         anchor=anchor,
         title=title,
-        description="Points from 0 to 100, one for each audit, the oldest on the left. A gap: nothing was measured.",
+        description="The score from 0 to 100 at each audit, the oldest on the left. A gap: nothing was measured.",
         drawing=line(labels, [series], 100),
         keys=(),
-        head=("Audit", "Points", "From"),
+        head=("Audit", "Score", "Based on"),
         rows=tuple((one.label, one.words if one.points is not None else "not measured", one.basis) for one in shown),
     )
 
@@ -345,7 +345,7 @@ def time_chart(anchor: str, title: str, of: str, slots: Sequence[tuple[str, int,
     room = len(tried) <= _MAX_COLUMNS_WITH_TEXT
     well = Series(
         "completed",
-        "ended well",
+        "succeeded",
         tuple(float(done) or None for _, done, _ in tried),
         tuple(f"✓ {done:,}" if room else "" for _, done, _ in tried),
     )
@@ -358,10 +358,10 @@ def time_chart(anchor: str, title: str, of: str, slots: Sequence[tuple[str, int,
     return Chart(
         anchor=anchor,
         title=title,
-        description="One column for each time: attempts that ended well below, others above.",
+        description="One column for each time: attempts that succeeded at the bottom, the others on top.",
         drawing=columns([label for label, _, _ in tried], [well, ill]),
-        keys=(Key("completed", "✓ ended with what the customer came for"), Key("not-completed", "✕ did not")),
-        head=(of, "ended well", "of"),
+        keys=(Key("completed", "✓ succeeded"), Key("not-completed", "✕ did not")),
+        head=(of, "succeeded", "of"),
         rows=tuple((label, f"{done:,}", f"{measured:,}") for label, done, measured in tried),
     )
 
@@ -379,7 +379,7 @@ def trend_charts(history: History, agency: str) -> tuple[Chart | None, ...]:
     """An agency's points from audit to audit, then its attempts by hour and by weekday."""
     days = [(_WEEKDAYS[span.number - 1], span.succeeded, span.measured) for span in history.by_weekday(agency)]
     return (
-        trend_chart("trend", "Points from audit to audit", [_trend_point(one) for one in history.trend(agency)]),
+        trend_chart("trend", "Score from audit to audit", [_trend_point(one) for one in history.trend(agency)]),
         time_chart("hours", "Attempts by hour of the day (UTC)", "Hour", _slots(history.by_hour(agency))),
         time_chart("weekdays", "Attempts by day of the week", "Day", days),
     )

@@ -91,7 +91,7 @@ class Reading(BaseModel):
     why: Text = Field(description="Why read it")
     disagree: Text = Field(description="Where you may disagree")
     ask: Text = Field(description="A question to apply it")
-    barriers: list[BarrierSlug] = Field(default_factory=list, description="Barriers it bears on")
+    barriers: list[BarrierSlug] = Field(default_factory=list, description="Barriers it is about")
     confirmed: list[Text] = Field(default_factory=list, description="The sources its facts were found in")
 
 
@@ -159,7 +159,7 @@ def _check_titles(document: Document[ReadingList]) -> None:
             continue
         key, title = str(loc[1]), value.casefold()
         if title in first:
-            document.add_fault(loc, f"{quote(value)} is in the list already, as {quote(first[title])}")
+            document.add_fault(loc, f"{quote(value)} is already in the list, as {quote(first[title])}")
         first.setdefault(title, key)
 
 

@@ -97,9 +97,9 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
 def home_preview(card: Scorecard, site_name: str) -> Preview:
     return Preview(
         over=site_name,
-        name="Can customers do what they came for?",
+        name="Can customers do what they came to do?",
         instead="",
-        sentences=(f"Tried: {tasks_and_agencies_text(card.tasks)}.", _result(card, card.tally)),
+        sentences=(f"Tested: {tasks_and_agencies_text(card.tasks)}.", _result(card, card.tally)),
         when=_when(card),
     )
 
@@ -150,13 +150,13 @@ def _writable(words: str, instead: str) -> str:
 
 def _result(card: Scorecard, tally: OutcomeCounts) -> str:
     if not tally.measured:
-        return "People tried. No script has yet." if card.people_alone else "Nothing was measured."
+        return "Tried by people, not yet by a script." if card.people_alone else "Nothing was measured."
     return f"{success_text(tally)}."
 
 
 def _when(card: Scorecard, agency: str | None = None) -> str:
     by = "people" if card.people_alone else f"a {card.performer.value}"
-    return f"Tried by {by} on {date_text(card.agency_sources(agency)[0].at)}"
+    return f"Tested by {by} on {date_text(card.agency_sources(agency)[0].at)}"
 
 
 FOLDER = "scorecard"

@@ -65,32 +65,32 @@ def outcome_sign(outcome: Outcome | Verdict) -> str:
 
 
 def occurrence_text(count: BarrierCount | Fix) -> str:
-    """`ended 2 of 9 attempts`, `met in 3 of 9 attempts`."""
-    number, how = (count.stopped, "ended") if count.stopped else (count.met, "met in")
+    """`ended 2 of 9 attempts`, `found in 3 of 9 attempts`."""
+    number, how = (count.stopped, "ended") if count.stopped else (count.met, "found in")
     return f"{how} {number:,} of {plural(count.measured, 'attempt')}"
 
 
 def card_lead(card: Scorecard) -> str:
-    """How customers fare, over the tasks and agencies the figures are of: all of them when nothing was measured."""
-    return _lead(card, card.tally, f"at {tasks_and_agencies_text(card.tasks)}", unmeasured_text(card.tasks))
+    """The result, with the tasks and agencies the figures are of: all of them when nothing was measured."""
+    return _lead(card, card.tally, tasks_and_agencies_text(card.tasks), unmeasured_text(card.tasks))
 
 
 def agency_lead(agency: AgencyScore, card: Scorecard) -> str:
-    return _lead(card, agency.tally, f"at {tasks_text(agency.tasks)}", unmeasured_text(agency.tasks))
+    return _lead(card, agency.tally, tasks_text(agency.tasks), unmeasured_text(agency.tasks))
 
 
-def _lead(card: Scorecard, tally: OutcomeCounts, where: str, unmeasured: str) -> str:
+def _lead(card: Scorecard, tally: OutcomeCounts, of: str, unmeasured: str) -> str:
     if card.people_alone:
-        return f"People tried, {where}. No script has yet."
+        return f"Tried by people ({of}), not yet by a script."
     if not tally.measured:
-        return f"Nothing was measured {where}."
-    return f"{success_text(tally, f' {where}')}. {unmeasured}".rstrip()
+        return f"Nothing was measured ({of})."
+    return f"{success_text(tally, of)}. {unmeasured}".rstrip()
 
 
 def top_task_lead(top_task: TopTaskScore) -> str:
     """How many agencies were tried, and how that ended."""
     agencies = len({task.summary.agency for task in top_task.tasks})
-    tried, tally = f"{plural(agencies, 'agency', 'agencies')} tried", top_task.tally
+    tried, tally = f"{plural(agencies, 'agency', 'agencies')} tested", top_task.tally
     if not tally.measured:
         return f"{tried}, and nothing could be measured at any of them."
     return f"{tried}: {success_text(tally)}. {unmeasured_text(top_task.tasks)}".rstrip()
@@ -101,24 +101,26 @@ def ending_sentences(tally: OutcomeCounts) -> Iterator[str]:
         were, they = ("was", "it") if hard == 1 else ("were", "they")
         yield f"{hard:,} of those {were} harder than {they} should be."
     if failed := tally.count(Outcome.NOT_COMPLETED):
-        yield f"In {failed:,}, the customer would leave without it."
+        yield f"In {failed:,}, the customer would leave without what they came for."
     if wrong := tally.count(Outcome.WRONG_ANSWER):
         yield f"In {wrong:,}, the customer would leave with a wrong answer, which is worse."
 
 
 def confidence_sentences(card: Scorecard) -> Iterator[str]:
     if card.people_alone:
-        yield "People made the attempts, each in their own way. A few show what can happen, not how often it does."
-        yield "No script has tried. Letters are made from what a script meets, so there are none."
+        yield "People made these attempts, each in their own way. A few show what can happen, not how often it does."
+        yield "No script has tried these tasks yet. Grades are based on what a script finds, so there are none."
         return
     trials = {sum(attempt.outcome.counts for attempt in way.attempts) for task in card.tasks for way in task.ways}
     if trials := trials - {0}:
         least, most = min(trials), max(trials)
-        often = _times(most) if least == most else f"{_times(least)} to {_times(most)}"
-        yield f"Each way to do a task was tried {often}. That shows what can happen, not how often it does."
+        to = "or" if most - least == 1 else "to"
+        often = _times(most) if least == most else f"{_times(least)} {to} {_times(most)}"
+        yield f"Each route through a task was tried {often}. That shows what can happen, not how often it does."
     if left := card.tally.not_measured:
-        yield f"{plural(left, 'attempt')} could not be measured and {'counts' if left == 1 else 'count'} for nobody."
-    yield "A script made the attempts: it shows that a way exists, not that people find it."
+        does = "does" if left == 1 else "do"
+        yield f"{plural(left, 'attempt')} could not be measured and {does} not count for or against any agency."
+    yield "A script made the attempts: it shows that a route exists, not that people find it."
 
 
 def _times(count: int) -> str:
@@ -126,7 +128,7 @@ def _times(count: int) -> str:
 
 
 def letter_basis(score: Grade | DimensionScore) -> str:
-    """`from 14 attempts`, `of the 9 that succeeded`, or why there is no letter: none stands without it."""
+    """`from 14 attempts`, `from the 9 attempts that succeeded`, or why there is no letter: none stands without it."""
     if score.points is None or score.letter is None:
         return score.why_none or "Nothing was measured."
     return score.basis_words
@@ -136,17 +138,17 @@ def aim_result(agency: AgencyScore) -> str:
     """`B, 84 of 100 points`, by the weights for its aim; empty where its aim changes no weight."""
     grade = agency.grade_by_aim
     if grade is None or grade.letter is None or grade.points is None:
-        return "no letter" if grade is not None else ""
+        return "no grade" if grade is not None else ""
     return f"{grade.letter}, {grade.points:.0f} of 100 points"
 
 
 def changes_sentence(history: History) -> str:
     compared, changed = history.compared(), len(history.movers())
     if not compared:
-        return "No task was measured in the same way before, so nothing can be compared yet."
+        return "No task was measured in the same way before, so there is nothing to compare yet."
     verdicts = plural(changed, "verdict") if changed else "No verdict"
     have = "has" if changed <= 1 else "have"
-    return f"{verdicts} {have} changed, of {plural(compared, 'task')} that could be compared with an earlier audit."
+    return f"{verdicts} {have} changed. {plural(compared, 'task')} could be compared with an earlier audit."
 
 
 def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
@@ -154,23 +156,23 @@ def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
     match one.idea:
         case Idea.WORKS:
             did = "only some" if one.other.tally.succeeded else "none"
-            return f"At {at} every attempt ended well; at {other} {did} did."
+            return f"At {at}, every attempt succeeded. At {other}, {did} did."
         case Idea.FEWER_STEPS:
-            return f"{at} needs {plural(int(one.this), 'step')}; {other} needs {int(one.that)}."
+            return f"{at} needs {plural(int(one.this), 'step')}. {other} needs {int(one.that)}."
         case Idea.PLAINER:
             this, that = (grade_text(grade) for grade in (one.this, one.that))
-            return f"{at} writes at reading grade {this}; {other} at grade {that}."
+            return f"{at} writes at reading grade {this}. {other} writes at grade {that}."
         case Idea.SAYS_WHAT_NEXT:
-            return f"The last page at {at} says where things stand and what comes next; at {other} it does not."
+            return f"The last page at {at} says where things stand and what comes next. At {other}, it does not."
         case Idea.STAYS:
-            return f"{at} does all of it on its own site; {other} hands the customer on."
+            return f"{at} does the whole task on its own site. {other} sends the customer to another organisation."
 
 
 def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:
     if one.idea is Idea.PLAINER:
         return f"over {plural(one.n, 'page')}"
     at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
-    return f"attempts that ended well: {at}: {one.at.tally.completion}, {other}: {one.other.tally.completion}"
+    return f"attempts that succeeded: {at} {one.at.tally.completion}, {other} {one.other.tally.completion}"
 
 
 def people_attempts(tried: Sequence[PeopleScore]) -> str:
@@ -181,7 +183,7 @@ def people_attempts(tried: Sequence[PeopleScore]) -> str:
 def people_success(tried: Sequence[PeopleScore]) -> str:
     measured = [one.success for one in tried if one.success is not None]
     if not measured:
-        return "nothing says"
+        return "not known"
     return Share(sum(one.count for one in measured), sum(one.n for one in measured)).words
 
 
@@ -190,11 +192,11 @@ def people_agreement(tried: Sequence[PeopleScore]) -> str:
     if all(one.script is None for one in tried):
         return f"No script has tried {'it' if len(tried) == 1 else 'them'} yet."
     if all(one.accord is Agreement.UNKNOWN for one in tried):
-        return "Nothing says whether they and the script agree."
+        return "We can’t tell whether their results match the script’s."
     if not differ:
-        return "They and the script don’t disagree."
-    where = f"At {differ:,} of them, they" if len(tried) > 1 else "They"
-    return f"{where} and the script disagree."
+        return "Their results don’t contradict the script’s."
+    where = f"At {differ:,} of them, their" if len(tried) > 1 else "Their"
+    return f"{where} results contradict the script’s."
 
 
 def people_agency(one: PeopleScore, card: Scorecard) -> str:
@@ -205,13 +207,13 @@ def people_agency(one: PeopleScore, card: Scorecard) -> str:
 
 def completion_text(tally: OutcomeCounts) -> str:
     """`7 of 9 completed`, or what all tries come to where some were made to confirm the others."""
-    return f"{tally.tries} tries ended well" if tally.tries else f"{tally.completion} completed"
+    return f"{tally.tries} attempts succeeded" if tally.tries else f"{tally.completion} completed"
 
 
 def tally_remark(tally: OutcomeCounts) -> str:
     """What was not measured, and what of several tries counts; empty when everything was, and does."""
     parts = (
-        f"{tally.completion} at first: that counts" if tally.tries else "",
+        f"{tally.completion} without the extra attempts, which don’t count" if tally.tries else "",
         f"{tally.not_measured:,} not measured" if tally.not_measured else "",
     )
     return ", ".join(filter(None, parts))
@@ -227,22 +229,22 @@ def size_text(count: int) -> str:
 
 def trend_sentence(points: Sequence[TrendPoint]) -> str:
     first, last = points[0], points[-1]
-    then_now = f"First tried on {date_text(first.at)}: {_ended_well(first)}. Now: {_ended_well(last)}."
+    then_now = f"First tested on {date_text(first.at)}: {_succeeded(first)}. Now: {_succeeded(last)}."
     if first.points is None or last.points is None:
         return then_now
     change = round(last.points) - round(first.points)
     moved = f"{abs(change)} points {'up' if change > 0 else 'down'}" if change else "the same"
-    return f"{then_now} In points: {first.points:.0f} then, {last.points:.0f} now, {moved}."
+    return f"{then_now} Score: {first.points:.0f} then, {last.points:.0f} now, {moved}."
 
 
-def _ended_well(one: TrendPoint) -> str:
-    return f"{one.tally.completion} attempts ended well" if one.tally.measured else "nothing could be measured"
+def _succeeded(one: TrendPoint) -> str:
+    return f"{one.tally.completion} attempts succeeded" if one.tally.measured else "nothing could be measured"
 
 
 def trend_remark(one: TrendPoint) -> str:
     parts = (
-        "the baseline" if one.baseline else "" if one.asked_as_before else "other tasks than the audit before",
-        "" if one.finished else "stopped before its end",
+        "the baseline" if one.baseline else "" if one.asked_as_before else "different tasks from the audit before",
+        "" if one.finished else "stopped before it finished",
     )
     return ", ".join(filter(None, parts))
 
@@ -259,7 +261,7 @@ def with_days(points: Sequence[PointT]) -> list[tuple[PointT, str]]:
 def why_letter(letter: str | None) -> str:
     """`Why a C?`: what unfolds."""
     if letter is None:
-        return "Why no letter?"
+        return "Why no grade?"
     return f"Why {'an' if letter[:1] in 'AF' else 'a'} {letter}?"
 
 
@@ -273,22 +275,22 @@ def task_lead(tally: OutcomeCounts) -> str:
     if not tally.measured:
         return lead
     if tally.tries:
-        return f"{lead}: {tally.tries} tries ended well, {tally.completion} at first."
-    return f"{lead}: {tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended well."
+        return f"{lead}: {tally.tries} attempts succeeded, {tally.completion} without the extra attempts."
+    return f"{lead}: {tally.succeeded:,} of {plural(tally.measured, 'attempt')} succeeded."
 
 
 _TASK_LEADS = {
     Verdict.WRONG_ANSWER: "Customers can leave with a wrong answer",
     Verdict.NOT_COMPLETED: "Customers leave without what they came for",
-    Verdict.SOMETIMES_COMPLETED: "Some customers get what they came for, others leave without it",
+    Verdict.SOMETIMES_COMPLETED: "Some customers get what they came for, and others leave without it",
     Verdict.COMPLETED_WITH_DIFFICULTY: "Customers get what they came for, but it is harder than it should be",
     Verdict.COMPLETED: "Customers get what they came for",
-    Verdict.NOT_MEASURED: "Nothing could be measured, so nothing can be said of this task.",
+    Verdict.NOT_MEASURED: "Nothing could be measured, so we can't say anything about this task.",
 }
 
 
 def task_facts(summary: TaskSummary) -> list[tuple[str, str]]:
-    """What the customer wants, and what they would put up with, as far as the task file says."""
+    """What the customer wants, and how much time and how many steps they would give it, as the task file says."""
     budget = (
         plural(summary.budget_steps, "step") if summary.budget_steps else "",
         duration_text(summary.budget_seconds) if summary.budget_seconds else "",
@@ -296,8 +298,8 @@ def task_facts(summary: TaskSummary) -> list[tuple[str, str]]:
     facts = (
         ("Customer", summary.customer),
         ("What they take away", summary.product),
-        ("What they would put up with", ", ".join(filter(None, budget))),
-        ("Place among the top tasks", str(summary.rank) if summary.rank else ""),
+        ("Time and step limit", ", ".join(filter(None, budget))),
+        ("Top-task rank", str(summary.rank) if summary.rank else ""),
         ("Tags", ", ".join(summary.tags)),
     )
     return [(name, value) for name, value in facts if value]
@@ -319,21 +321,21 @@ def journeys_text(explanations: Sequence[Explanation]) -> str:
 
 
 def tries_text(way: RouteScore) -> str:
-    """`2 of 3 tries ended well`."""
+    """`2 of 3 attempts succeeded`."""
     measured = [one for one in way.tries if one.outcome.counts]
     if len(measured) < 2:
-        return "several tries"
-    return f"{sum(one.outcome.success for one in measured):,} of {len(measured):,} tries ended well"
+        return "several attempts"
+    return f"{sum(one.outcome.success for one in measured):,} of {len(measured):,} attempts succeeded"
 
 
 def steadiness_text(steady: tuple[int, int] | None) -> str:
-    """`3 of 3 tries ended alike`; nothing when there is nothing to compare."""
+    """`3 of 3 attempts had the same result`; nothing when there is nothing to compare."""
     if steady is None:
         return ""
     alike, trials = steady
     if alike == 1:
-        return f"{trials:,} tries, {trials:,} different ends"
-    return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} tries ended alike"
+        return f"{trials:,} attempts, {trials:,} different results"
+    return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} attempts had the same result"
 
 
 def measured_ways(task: TaskScore) -> set[str]:
@@ -371,21 +373,21 @@ def failure_patterns(history: History, agency: str, task: str) -> list[tuple[str
     for (path, profile), runs in history.runs(agency, task).items():
         found = failure_pattern(runs)
         if found is not None:
-            same.setdefault(found.words, []).append(f"by {path}, on {profile}")
+            same.setdefault(found.words, []).append(f"{path} route, {profile}")
     return [(words, "; ".join(ways)) for words, ways in same.items()]
 
 
 def tried_when(card: Scorecard, agency: str | None = None) -> str:
-    """`tried on 22 November 2026`, or `tried between 3 and 22 November 2026`: one agency, or all of them."""
+    """`tested on 22 November 2026`, or `tested between 3 and 22 November 2026`: one agency, or all of them."""
     sources = card.agency_sources(agency)
     first, last = date_text(sources[-1].at), date_text(sources[0].at)
-    return f"tried on {last}" if first == last else f"tried between {first} and {last}"
+    return f"tested on {last}" if first == last else f"tested between {first} and {last}"
 
 
 def tried_facts(card: Scorecard, summary: TaskSummary) -> list[tuple[str, str]]:
     """When a task was last tried, and in which audit."""
     source = card.source(summary.agency, summary.task)
-    return [("Last tried", f"{date_text(source.at)} (audit {source.audit})")]
+    return [("Last tested", f"{date_text(source.at)} (audit {source.audit})")]
 
 
 def is_stale(card: Scorecard, agency: str | None = None) -> bool:

@@ -248,7 +248,7 @@ class _PublishedCover(Published):
         if value.model_fields_set:
             yield Fact(self.name, (Value(value.words),), f"{self.brief}: {value.words}")
         if value.closable is False:
-            yield Fact("How to close it", (Value("it has nothing to press"),))
+            yield Fact("How to close it", (Value("there is nothing to press"),))
 
 
 class _PublishedControls(Published):
@@ -306,16 +306,16 @@ def _text(value: object) -> str:
 
 # What several barriers and steps have in common.
 Cover = Annotated[SeenControl | None, _PublishedCover("What covers it", "covered by")]
-Nearest = Annotated[list[SeenControl] | None, _PublishedControls("Nearest names on the page", "nearest")]
-Rivals = Annotated[list[SeenControl] | None, _PublishedRivals("Controls of that name", "lead to")]
+Nearest = Annotated[list[SeenControl] | None, _PublishedControls("Closest names on the page", "closest")]
+Rivals = Annotated[list[SeenControl] | None, _PublishedRivals("Links or buttons with that name", "lead to")]
 SiteErrors = Annotated[list[str] | None, Published("What the site says", "the site says", quoted)]
-FieldsLost = Annotated[list[str] | None, _PublishedLoss("What was typed", "what was typed is")]
-InputKept = Annotated[bool | None, _PublishedInputKept("What was typed")]
+FieldsLost = Annotated[list[str] | None, _PublishedLoss("What the customer typed", "what was typed is")]
+InputKept = Annotated[bool | None, _PublishedInputKept("What the customer typed")]
 FieldsMarked = Annotated[
     int | None, Published("Fields marked as wrong", words=lambda count: [Value(str(count))] if count else [])
 ]
 ScriptErrors = Annotated[list[str] | None, Published("What the script says", "the script says", quoted)]
-Options = Annotated[list[str] | None, Published("Options on offer", words=quoted)]
+Options = Annotated[list[str] | None, Published("Available options", words=quoted)]
 Heading = Annotated[str | None, Published("Heading of the page", words=quoted)]
 Url = Annotated[str | None, _PublishedUrl("Address", "at")]
 Status = Annotated[
@@ -326,9 +326,9 @@ Bytes = Annotated[int | None, Published("Bytes")]
 Fault = Annotated[str | None, Published("Fault")]
 Hidden = Annotated[bool | None, Published("Hidden")]
 Missing = Annotated[list[str] | None, Published("What was missing")]
-Anchor = Annotated[str | None, Published("Place")]
-ScriptsMissing = Annotated[list[str] | None, Published("Scripts missing")]
-Then = Annotated[str | None, Published("Then")]
+Anchor = Annotated[str | None, Published("Place on the page")]
+ScriptsMissing = Annotated[list[str] | None, Published("Missing scripts")]
+Then = Annotated[str | None, Published("What failed next")]
 
 
 class StepDetails(Details):

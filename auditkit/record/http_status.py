@@ -16,14 +16,14 @@ class NotMeasured:
     name: str
     """In the sentence "The site turned this automated visit away (NAME, status 429)."."""
     parts: str
-    """Begins the sentence where parts of a page came with it: "PARTS (URL, status 429), so parts did not come."."""
+    """Begins the sentence where parts of a page came with it: "PARTS (URL, status 429), so parts did not load."."""
     retry: bool = False
     """Whether a page is asked for once more, after the wait that `Retry-After` names."""
 
 
 NOT_MEASURED: dict[int, NotMeasured] = {
     HTTPStatus.TOO_MANY_REQUESTS: NotMeasured(
-        "a limit on the number of requests", "The site limits how often this visitor asks", retry=True
+        "a limit on the number of requests", "The site limits this visitor's requests", retry=True
     ),
 }
 """An attempt that ends on one of these is not measured, and a part of a page that came with one is no fault."""

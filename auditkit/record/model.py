@@ -77,7 +77,7 @@ class ReplaySource(Record):
     def words(self) -> str:
         """For people: `Replayed from a recording of 3 November 2026: …`"""
         on = date_text(self.recorded_at)
-        return f"Replayed from a recording of {on}: what the sites are like now isn't known, and nothing was timed."
+        return f"Replayed from a recording of {on}. The sites may be different now, and nothing was timed."
 
 
 SCHEMA_VERSION = 1

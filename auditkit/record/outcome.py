@@ -134,32 +134,32 @@ _WORST_FIRST = (
     Outcome.COMPLETED,
     Outcome.NOT_MEASURED,
 )
-_DIMENSION_WORDS = {Dimension.HANDOFFS: "hand-offs", Dimension.FINDABILITY: "length of the way"}
+_DIMENSION_WORDS = {Dimension.HANDOFFS: "hand-offs", Dimension.FINDABILITY: "length of the route"}
 _REASON_WORDS = {
     Reason.BOT_WALL: "the site refused this visit",
     Reason.SITE_UNREACHABLE: "the site, or part of it, could not be reached from here",
     Reason.NEEDS_PERSON: "a step needs a person",
-    Reason.OUT_OF_DATE: "the task file no longer fits the site",
-    Reason.NOT_ALLOWED: "the task needs something this visit may not do",
-    Reason.TOOL_ERROR: "auditkit or its browser broke, or the machine was too busy",
+    Reason.OUT_OF_DATE: "the task file no longer matches the site",
+    Reason.NOT_ALLOWED: "the task needs something this visit is not allowed to do",
+    Reason.TOOL_ERROR: "auditkit or its browser failed, or the machine was too busy",
     Reason.INTERRUPTED: "the run was stopped",
-    Reason.NOT_RECORDED: "the recording does not hold what the task needs",
-    Reason.UNPROVEN: "nobody is known to have got there this way",
+    Reason.NOT_RECORDED: "the recording does not contain what the task needs",
+    Reason.UNPROVEN: "nobody is known to have completed this route",
 }
 
 _REMEDIES = {
-    Reason.BOT_WALL: "See whether the page opens in a browser on this network. If it does, ask the agency to let this"
-    " visitor in, as its user agent says who it is, or have a person try.",
-    Reason.SITE_UNREACHABLE: "See whether the address opens in a browser on this network, then run the task again.",
+    Reason.BOT_WALL: "Check whether the page opens in a browser on this network. If it does, ask the agency to let"
+    " this visitor in (its user agent says who it is), or have a person try.",
+    Reason.SITE_UNREACHABLE: "Check whether the address opens in a browser on this network, then run the task again.",
     Reason.NEEDS_PERSON: "Run the task with --headed, and do the step when you are asked to.",
     Reason.OUT_OF_DATE: "Update the task file, then run the task again.",
-    Reason.NOT_ALLOWED: "Leave it unmeasured, or have someone who answers for the consequences allow it in agency.yml"
-    " (allow_submit, allow_requests; robots for a site of your own). What another's robots.txt forbids, or another"
-    " supplier's site, stays undone.",
+    Reason.NOT_ALLOWED: "Leave it unmeasured, or have someone who is responsible for the consequences allow it in"
+    " agency.yml (allow_submit, allow_requests; robots for a site of your own). The kit never opens what someone"
+    " else's robots.txt forbids, and never gives anything to another organisation's site.",
     Reason.TOOL_ERROR: "Run the task again. If it happens twice, report it along with the attempt's record.",
-    Reason.INTERRUPTED: "Go on where it stopped: auditkit run --resume",
+    Reason.INTERRUPTED: "Continue where it stopped: auditkit run --resume",
     Reason.NOT_RECORDED: "Record the site's traffic again with this task in the run (auditkit run --save-traffic"
-    " FILE.har.zip), or run the task at the site itself.",
-    Reason.UNPROVEN: "Go this way by hand. If you get there, say so in the task file (proven: with the day, which"
-    " auditkit try writes), and failures count from then on. If you don't, correct the task file.",
+    " FILE.har.zip), or run the task on the site itself.",
+    Reason.UNPROVEN: "Follow this route by hand. If you get there, say so in the task file (proven: with the date,"
+    " which auditkit try writes), and failures count from then on. If you don't, correct the task file.",
 }

@@ -169,7 +169,7 @@ def _task_deduction(
     worst = min(attempts, key=lambda one: ((case.measure.points or {}).get(one.outcome.value, 0.0), one.key))
     title = summary.title if summary is not None else key[1]
     verdict = "ends in a wrong answer" if tally.verdict is Verdict.WRONG_ANSWER else f"is {tally.verdict.words}"
-    text = f"“{title}” {verdict}: {tally.completion} {'attempt' if tally.measured == 1 else 'attempts'} ended well."
+    text = f"“{title}” {verdict}: {tally.completion} {'attempt' if tally.measured == 1 else 'attempts'} succeeded."
     return Deduction.of(worst, text)
 
 
@@ -208,8 +208,8 @@ def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
     failed = min((one for one in attempts if not one.outcome.success), key=lambda one: one.key)
     kinds = sorted({one.profile for one in attempts if not one.outcome.success})
     text = (
-        f"The path “{failed.path}” ended well in {well} of {len(attempts)} attempts; the others were as "
-        f"{' and '.join(kinds)}."
+        f"The route “{failed.path}” succeeded in {well} of {len(attempts)} attempts. The others "
+        f"({' and '.join(kinds)}) did not."
     )
     return Deduction.of(failed, text)
 
@@ -238,7 +238,7 @@ def page_waits(case: MeasureInput) -> Iterator[Unit]:
             value = page.duration_seconds
             if value is not None:
                 yield _value_unit(
-                    case, attempt, value, page.step, f"The page took {value:.1f} seconds to come: {page.url}"
+                    case, attempt, value, page.step, f"The page took {value:.1f} seconds to load: {page.url}"
                 )
 
 
@@ -248,7 +248,7 @@ def time_budget(case: MeasureInput) -> Iterator[Unit]:
         if task.budget_seconds and attempt.timed:
             value = attempt.scripted_duration_seconds / task.budget_seconds
             took = f"{attempt.scripted_duration_seconds:.0f} seconds"
-            text = f"It took {took}; a customer would put up with {task.budget_seconds:g}."
+            text = f"It took {took}. The task's limit is {task.budget_seconds:g}."
             yield _value_unit(case, attempt, value, None, text)
 
 
@@ -257,14 +257,15 @@ def step_budget(case: MeasureInput) -> Iterator[Unit]:
     for attempt, task in _with_task(case):
         if task.budget_steps:
             steps = effort(attempt)
-            text = f"It takes {steps} steps; a customer would put up with {task.budget_steps}."
+            text = f"It takes {steps} steps. The task's limit is {task.budget_steps}."
             yield _value_unit(case, attempt, steps / task.budget_steps, None, text)
 
 
 def lostness(case: MeasureInput) -> Iterator[Unit]:
     """One unit a way that ended well."""
     for attempt, walk, _ in _walked(case):
-        text = f"The way leads over {walk.visited} pages, {walk.different} of them different; {walk.fewest} would do."
+        used = f"The route takes {walk.visited} pages, {walk.different} of them different"
+        text = f"{used}. {walk.fewest} would be enough."
         yield _value_unit(case, attempt, walk.lostness, None, text)
 
 
@@ -272,7 +273,7 @@ def path_ratio(case: MeasureInput) -> Iterator[Unit]:
     """One unit a way that ended well, where another path to the same end did too: alone, no way is a long one."""
     for attempt, walk, paths in _walked(case):
         if paths > 1:
-            text = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
+            text = f"This route takes {walk.visited} pages. Another one takes {walk.fewest}."
             yield _value_unit(case, attempt, walk.path_ratio, None, text)
 
 
@@ -300,7 +301,7 @@ def _value_unit(case: MeasureInput, attempt: AttemptRecord, value: float, step: 
     return Unit((attempt.key,), lost, attempt.outcome.success, because, value=value)
 
 
-_TELL_WORDS = {"outcome": "what the customer has got", "done": "what was done", "next": "what comes next"}
+_TELL_WORDS = {"outcome": "what the customer got", "done": "what was done", "next": "what comes next"}
 
 
 def reading(case: MeasureInput) -> Iterator[Unit]:
@@ -399,11 +400,9 @@ COUNTERS: Mapping[Counts, Callable[[MeasureInput], Iterator[Unit]]] = {
     Counts.OUTCOMES: outcomes,
     Counts.VERDICTS: verdicts,
     Counts.BARRIERS: barriers,
-    Counts.LCP: vital(
-        attrgetter("lcp_ms"), 1000, "The largest part took {value:.1f} seconds to come into sight (lab): {url}"
-    ),
+    Counts.LCP: vital(attrgetter("lcp_ms"), 1000, "The largest part took {value:.1f} seconds to appear (lab): {url}"),
     Counts.INP: vital(
-        attrgetter("inp_ms"), 1000, "It took {value:.2f} seconds to show that something was pressed (lab): {url}"
+        attrgetter("inp_ms"), 1000, "The page took {value:.2f} seconds to respond to input (lab): {url}"
     ),
     Counts.CLS: vital(attrgetter("cls"), 1, "The page moves while it loads (layout shift {value:.2f}, lab): {url}"),
     Counts.PAGE_WAIT: page_waits,

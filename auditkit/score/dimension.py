@@ -74,7 +74,7 @@ class DimensionScore:
 
     @property
     def basis(self) -> str:
-        """What the points come from: `9 attempts`, `the 9 that succeeded`, `3 of the 9 that succeeded`."""
+        """What the points come from: `9 attempts`, `the 9 attempts that succeeded`, `3 of the 9 attempts …`."""
         if self.succeeded is None:
             return plural(self.n, "attempt")
         failed = self.n - self.succeeded
@@ -82,12 +82,12 @@ class DimensionScore:
             return f"{plural(failed, 'attempt')}, none of which succeeded"
         counted = f"{self.succeeded:,} of " if self._left_out else ""
         cost = f"; {failed:,} that failed could only cost points" if failed else ""
-        return f"{counted}the {max(self.succeeded, self.succeeded_in_all):,} that succeeded{cost}"
+        return f"{counted}the {plural(max(self.succeeded, self.succeeded_in_all), 'attempt')} that succeeded{cost}"
 
     @property
     def basis_words(self) -> str:
-        """The same in a sentence: `from 9 attempts`, `of the 9 that succeeded`."""
-        return f"{'of' if self.succeeded and not self._left_out else 'from'} {self.basis}"
+        """The same in a sentence: `from 9 attempts`, `from the 9 attempts that succeeded`."""
+        return f"from {self.basis}"
 
     @property
     def _left_out(self) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def measure_text(counts: Counts, weighed: WeighedUnits) -> str:
-    """`7 of 9 attempts ended well`, `median 1.2 s over 14 pages`."""
+    """`7 of 9 attempts succeeded`, `median 1.2 s over 14 pages`."""
     n = len(weighed.units)
     of = plural(n, counts.kind.unit)
     values = [unit.value for unit in weighed.units if unit.value is not None]
@@ -160,8 +160,8 @@ def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished
     return MeasureScore(
         slug=FAILED_HERE,
         title="Attempts that failed here",
-        about="An attempt that failed on a barrier of this kind has no points at all. Its weight is the share of "
-        "such attempts among these and those that ended well.",
+        about="An attempt that failed on a barrier of this kind gets no points at all. The weight is the share of "
+        "such attempts among these and the attempts that succeeded.",
         points=0.0,
         said=f"{len(failed)} of {plural(of, 'attempt')}",
         n=of,
@@ -175,10 +175,10 @@ def _why_none(attempts: Sequence[AttemptRecord], counted: Sequence[_MeasureCount
     if not attempts:
         return NO_ATTEMPT
     if not any(one.outcome.success for one in attempts):
-        return "No attempt ended well, and what was seen on the way is no proof of the rest."
+        return "No attempt succeeded, and what was seen along the way is not proof of the rest."
     if not counted:
-        return "Nothing was looked at that bears on this."
-    return "Too little was looked at: less than the rubric asks for."
+        return "Nothing that counts here was checked."
+    return "Too little was checked: less than the rubric requires."
 
 
 def grade_agency(attempts: Iterable[AttemptRecord], tasks: Iterable[TaskSummary], rubric: Rubric) -> Grade:
@@ -227,8 +227,7 @@ def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -
     if held == letter:
         return letter, ""
     title = rubric.dimensions.of(holder.dimension).title
-    above = f"more than {plural(rubric.cap.letters_above, 'letter')} above" if rubric.cap.letters_above else "above"
-    return held, f"Held at {held}, not {letter}: {title} is {holder.letter}, and no grade is {above} that."
+    return held, f"Capped at {held} (would be {letter}) because {title} is {holder.letter}."
 
 
 @dataclass(frozen=True)
@@ -257,7 +256,7 @@ def self_assessment_gaps(self_assessment: SelfAssessment, grade: Grade) -> tuple
 
 def _gap(dimension: Dimension, own: OwnGrade, measured: str | None) -> SelfAssessmentGap:
     if measured not in LETTERS:
-        words = f"The team gives itself {_letter_with_article(own.grade)}; here nothing was measured."
+        words = f"The team gives itself {_letter_with_article(own.grade)}. Nothing was measured here."
         return SelfAssessmentGap(dimension, own.grade, own.why, None, None, words)
     difference = LETTERS.index(measured) - LETTERS.index(own.grade)
     beside = f"; this audit says {measured}." if difference else ", and so does this audit."

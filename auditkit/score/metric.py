@@ -65,22 +65,22 @@ class Share:
 
     @property
     def interval(self) -> Interval:
-        """Wilson's, at 95 %."""
+        """Wilson's, at 95%."""
         return wilson(self.count, self.n)
 
     @property
     def words(self) -> str:
-        """`2 of 8`; from 16 on `34 % (48 of 142; 26.5–41.9 % at 95 % confidence)`."""
+        """`2 of 8`; from 16 on `34% (48 of 142; 26.5–41.9% at 95% confidence)`."""
         counted = f"{self.count} of {self.n}"
         if self.n < FEWEST_FOR_PERCENT:
             return counted
         low, high = self.interval.low, self.interval.high
-        return f"{self.value * 100:.0f} % ({counted}; {low * 100:.1f}–{high * 100:.1f} % at 95 % confidence)"
+        return f"{self.value * 100:.0f}% ({counted}; {low * 100:.1f}–{high * 100:.1f}% at 95% confidence)"
 
 
 RETEST_SUCCESS = 0.80
 RETEST_GAIN = 0.20
-"""What a retest should reach: 80 % of people succeed, or 20 points more than before (Canada.ca)."""
+"""What a retest should reach: 80% of people succeed, or 20 points more than before (Canada.ca)."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Retest:
 
     @property
     def interval(self) -> Interval:
-        """Of the change, at 95 %, from the Wilson intervals of both rounds.
+        """Of the change, at 95%, from the Wilson intervals of both rounds.
 
         Source: Newcombe 1998, "Interval estimation for the difference between independent proportions", method 10.
         """

@@ -52,7 +52,7 @@ def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
 
 
 def _detour_finding(walk: PageRoute) -> Finding:
-    text = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
+    text = f"This route takes {walk.visited} pages. Another one takes {walk.fewest}."
     details = DetourDetails(
         lostness=round(walk.lostness, 2),
         path_ratio=round(walk.path_ratio, 2),

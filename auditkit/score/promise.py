@@ -115,7 +115,7 @@ def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Te
         long,
         good=f"took at most {amount(limit, 'step')}.",
         bad=f"took more than {amount(limit, 'step')}.",
-        none="No attempt ended well, so nothing here can show how many steps it takes.",
+        none="No attempt succeeded, so this can't be checked here.",
     )
 
 
@@ -132,13 +132,13 @@ def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         ("attempt", "attempts"),
         len(counted),
         long,
-        good=f"ended within {amount(limit, 'minute')}.",
+        good=f"took at most {amount(limit, 'minute')}.",
         bad=f"took longer than {amount(limit, 'minute')}.",
-        none="No attempt that was timed ended well, so nothing here can show how long it takes.",
+        none="No timed attempt succeeded, so this can't be checked here.",
     )
     if not shown.kept or all(one.performer is Performer.PERSON for one in counted):
         return shown
-    text = f"{shown.text} But a script does not read or think. Only people can show that it is long enough for them."
+    text = f"{shown.text} But a script does not read or think. Only people can show that this is long enough."
     return TermResult(shown.term, None, text, shown.n, shown.unit)
 
 
@@ -148,9 +148,9 @@ def done_online(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         ("attempt", "attempts"),
         len(attempts),
         [_failure_breach(one) for one in attempts if not one.outcome.success],
-        good="ended with what the customer came for.",
-        bad="did not end with what the customer came for.",
-        none="No attempt was measured, so nothing here can show it.",
+        good="succeeded.",
+        bad="did not succeed.",
+        none="No attempt was measured, so this can't be checked here.",
     )
 
 
@@ -166,12 +166,12 @@ def works_on_phone(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) 
             broken.append(PromiseBreach.of(one, wide.message))
     return term_result(
         "works_on_phone",
-        ("attempt with a phone", "attempts with a phone"),
+        ("attempt on a phone", "attempts on a phone"),
         len(by_phone),
         broken,
-        good="ended well.",
-        bad="did not end well, or met a page wider than the screen.",
-        none="No attempt was made with a phone, so nothing here can show it.",
+        good="succeeded.",
+        bad="did not succeed, or met a page wider than the screen.",
+        none="No attempt was made with a phone, so this can't be checked here.",
     )
 
 
@@ -187,9 +187,9 @@ def no_sign_in(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
         ("attempt", "attempts"),
         len(attempts),
         walls,
-        good="went on without a sign-in in the way.",
-        bad="came to a page that asks people to sign in first.",
-        none="No attempt was measured, so nothing here can show it.",
+        good="went on without having to sign in.",
+        bad="reached a page that asks people to sign in first.",
+        none="No attempt was measured, so this can't be checked here.",
     )
 
 
@@ -208,7 +208,7 @@ def right_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -
         wrong,
         good="was right." if len(answered) == 1 else "were right.",
         bad="was wrong." if len(wrong) == 1 else "were wrong.",
-        none="No answer was read, so nothing here can show it.",
+        none="No answer was read, so this can't be checked here.",
     )
 
 
@@ -227,9 +227,9 @@ def same_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
         ("answer", "answers"),
         compared,
         broken,
-        good="agreed with those to the same question by other ways.",
-        bad="did not agree with another one to the same question.",
-        none="No question was answered by more than one way, so nothing here can show it.",
+        good="agreed with the other answers to the same question.",
+        bad="did not agree with another answer to the same question.",
+        none="No question was answered more than once, so this can't be checked here.",
     )
 
 
@@ -251,7 +251,7 @@ def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
                 continue
             loads += 1
             if page.duration_seconds > limit:
-                took = f"“{_page_name(page)}” took {page.duration_seconds:.1f} seconds to come (lab)."
+                took = f"“{_page_name(page)}” took {page.duration_seconds:.1f} seconds to load (lab)."
                 late.append(PromiseBreach.of(attempt, took))
         never = [one for one in attempt.findings if one.barrier == Slug.PAGE_TIMEOUT and not _elsewhere(attempt, one)]
         loads += len(never)
@@ -261,9 +261,9 @@ def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         ("page load", "page loads"),
         loads,
         late,
-        good=f"came within {amount(limit, 'second')} (lab: from one place, on that day).",
+        good=f"took at most {amount(limit, 'second')} (lab: from one place, on that day).",
         bad=f"took longer than {amount(limit, 'second')} (lab: from one place, on that day).",
-        none="No page load was timed, so nothing here can show it.",
+        none="No page load was timed, so this can't be checked here.",
     )
 
 
@@ -278,11 +278,11 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
     words = listing(CHANNELS[channel] for channel in wanted)
     if promise.help_on == "where-stuck":
         nouns = ("page where a customer was stopped", "pages where a customer was stopped")
-        none = "Nobody was seen to be stopped on a page that was looked at for help, so nothing here can show it."
+        none = "No customer was stopped on a page where the kit looked for help, so this can't be checked here."
         looked_at, broken = _help_where_stuck(wanted, attempts)
     else:
         nouns = ("page", "pages")
-        none = "No page in a language that is known here was looked at for help, so nothing here can show it."
+        none = "The kit did not look for help on any page in a language it knows, so this can't be checked here."
         looked_at, broken = _breaches_by_address(
             attempts,
             HelpResult,
@@ -351,8 +351,8 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
         checked,
         broken,
         good="passed the automatic checks without a serious fault. Such checks find only part of what is wrong.",
-        bad="met a serious fault in access, found by automatic checks.",
-        none="No page was checked for access, so nothing here can show it.",
+        bad="met a serious accessibility fault, found by automatic checks.",
+        none="No page was tested for accessibility, so this can't be checked here.",
     )
 
 
@@ -375,7 +375,7 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
         broken,
         good=f"read at grade {limit:g} or below. A formula counts words and syllables, and is off by a grade or two.",
         bad=f"read above grade {limit:g}. A formula counts words and syllables, and is off by a grade or two.",
-        none="No page had enough text in a language with school grades, so nothing here can show it.",
+        none="No page had enough text in a language with school grades, so this can't be checked here.",
     )
 
 

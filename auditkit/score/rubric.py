@@ -89,48 +89,56 @@ def _seconds_text(value: float) -> str:
 
 
 def _budget_text(value: float) -> str:
-    return f"{value:.0%} of the budget" if value >= 0.01 else "under 1% of the budget"
+    return f"{value:.0%} of the limit" if value >= 0.01 else "under 1% of the limit"
 
 
 _COUNT_KINDS: dict[Counts, CountKind] = {
     Counts.OUTCOMES: CountKind(
-        "how each attempt ended", "attempt", "ended well", words=OUTCOME_WORDS, failures_earn=True
+        "how each attempt ended", "attempt", "succeeded", words=OUTCOME_WORDS, failures_earn=True
     ),
     Counts.VERDICTS: CountKind(
-        "what each task comes to over all its attempts",
+        "the result of each task over all its attempts",
         "task",
         "can always be done",
         words=VERDICT_WORDS,
         failures_earn=True,
     ),
     Counts.BARRIERS: CountKind(
-        "attempts that met one of its barriers, by the worst one met", "attempt", "met one", barriers=True
+        "attempts that met one of its barriers, by the worst one", "attempt", "affected", barriers=True
     ),
     Counts.LCP: CountKind(
-        "seconds until the largest part of each page was in sight (lab)",
+        "seconds until the largest part of each page appeared (lab)",
         "page",
         between="{:g} seconds",
         figure=_seconds_text,
     ),
     Counts.INP: CountKind(
-        "seconds until each page showed that something was pressed (lab)",
+        "seconds until each page responded to input (lab)",
         "page",
         between="{:g} seconds",
         figure=_seconds_text,
     ),
     Counts.CLS: CountKind("how far each page moved while it loaded (layout shift, lab)", "page", between="{:g}"),
     Counts.PAGE_WAIT: CountKind(
-        "seconds until the content of each page was there", "page", between="{:g} seconds", figure=_seconds_text
+        "seconds until the content of each page was loaded", "page", between="{:g} seconds", figure=_seconds_text
     ),
     Counts.TIME_BUDGET: CountKind(
-        "seconds each attempt took, beside the task's budget", "attempt", between="{:g} times it", figure=_budget_text
+        "seconds each attempt took, compared with the task's limit",
+        "attempt",
+        between="{:g} × the limit",
+        figure=_budget_text,
     ),
     Counts.STEP_BUDGET: CountKind(
-        "steps each attempt took, beside the task's budget", "attempt", between="{:g} times it", figure=_budget_text
+        "steps each attempt took, compared with the task's limit",
+        "attempt",
+        between="{:g} × the limit",
+        figure=_budget_text,
     ),
-    Counts.LOSTNESS: CountKind("lostness of each way that ended well", "attempt", between="{:g}"),
+    Counts.LOSTNESS: CountKind("lostness of each attempt that succeeded", "attempt", between="{:g}"),
     Counts.PATH_RATIO: CountKind(
-        "pages of each way that ended well, beside the shortest of several ways", "attempt", between="{:g} times it"
+        "pages of each attempt that succeeded, compared with the shortest of several routes",
+        "attempt",
+        between="{:g} × the shortest",
     ),
     Counts.READING: CountKind(
         "how hard the text of each page is to read", "page", "easy enough to read", words=READING_WORDS
@@ -139,11 +147,11 @@ _COUNT_KINDS: dict[Counts, CountKind] = {
     Counts.ANSWERS: CountKind(
         "attempts whose last page gives an answer to the question asked", "attempt", "gave an answer"
     ),
-    Counts.HELP: CountKind("pages that show a way to reach a person", "page", "with help in sight"),
+    Counts.HELP: CountKind("pages that show a way to reach a person", "page", "with help shown"),
     Counts.SAME_END: CountKind(
-        "ways tried several times, or as several kinds of visitor, and whether they always end well",
-        "way",
-        "always ended well",
+        "routes tried several times, or as several kinds of visitor, and whether they always succeed",
+        "route",
+        "always succeeded",
     ),
 }
 
@@ -283,7 +291,7 @@ class Measure(Model):
         if not wanted and value is not None:
             raise PydanticCustomError(
                 "not_here",
-                "{key} means nothing where {counts} are counted: take it out",
+                "{key} means nothing where {counts} are counted: remove it",
                 {"key": quote(info.field_name or ""), "counts": quote(counts.value)},
             )
         return value
@@ -397,15 +405,16 @@ def points_text(measure: Measure, rubric: Rubric) -> str:
     kind = measure.counts.kind
     if kind.between:
         best, worst = kind.between.format(measure.good or 0.0), kind.between.format(measure.poor or 0.0)
-        return f"100 points up to {best}, none from {worst} on, and a straight line between. Then the mean."
+        return f"100 points up to {best}, 0 from {worst}, and a straight line in between. The result is the mean."
     if measure.points is not None:
         each = listing(f"{word.replace('_', ' ')} {points:g}" for word, points in measure.points.items())
-        return f"Points: {each}. Then the mean, never below 0."
+        return f"Points: {each}. The result is the mean, but never below 0."
     if measure.barriers is not None:
         costs = listing(f"{severity} {rubric.severities.of(severity):g}" for severity in Severity)
         titles = "; ".join(BARRIERS[slug].title for slug in measure.barriers)
-        return f"From 100, the worst of these in an attempt costs, if it is {costs}: {titles}. Then the mean."
-    return f"100 points for each {kind.unit} of which it is true, none for the others. Then the mean."
+        lead = f"Each attempt starts at 100 and loses points for the worst of these barriers that it met ({costs})"
+        return f"{lead}: {titles}. The result is the mean."
+    return f"100 points for each {kind.unit} where this is true, 0 for the others. The result is the mean."
 
 
 BUILT_IN = Path(__file__).parent.parent / "rubric.yml"

@@ -125,7 +125,7 @@ def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: Attempt
     words = dict.fromkeys(_words(attempt, other, earlier=other is since) for other in others)
     differences = list(words)[:_MAX_OTHERS]
     read = attempt.answer.read if attempt.answer is not None else ""
-    text = f"This way the answer is “{read}”; {differences[0]}."
+    text = f"On this route the answer is “{read}”; {differences[0]}."
     return finding(Slug.INCONSISTENT_ANSWER, text, InconsistentAnswerDetails(here=read, others=differences))
 
 
@@ -134,12 +134,12 @@ def _words(attempt: AttemptRecord, other: AttemptRecord, *, earlier: bool) -> st
     if earlier:
         return f"on {other.started_at:%d %B %Y} it was {read}"
     if other.task != attempt.task:
-        return f"by the task “{other.task}” it is {read}"
+        return f"in the task “{other.task}” it is {read}"
     if other.path != attempt.path:
-        return f"by the path “{other.path}” it is {read}"
+        return f"on the route “{other.path}” it is {read}"
     if other.profile != attempt.profile:
-        return f"as “{other.profile}” it is {read}"
-    return f"at another try it is {read}"
+        return f"for the visitor “{other.profile}” it is {read}"
+    return f"in another attempt it is {read}"
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ class AnswerKind(StrEnum):
 
 class Section(StrEnum):
     RESULT = "What you got"
-    EASE = "How it was"
+    EASE = "How easy it was"
     EXITS = "What you know now"
     STORY = "In your own words"
-    US = "And at our own place?"
+    US = "What about us?"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Question:
 
 def _agree(key: str, words: str) -> Question:
     return Question(
-        key, AnswerKind.SCALE, Section.EASE, words, "I don't agree at all", "I agree fully", may_skip=True
+        key, AnswerKind.SCALE, Section.EASE, words, "I strongly disagree", "I strongly agree", may_skip=True
     )
 
 
@@ -75,7 +75,7 @@ QUESTIONS: tuple[Question, ...] = (
         Section.RESULT,
         "How sure are you that you got it right?",
         "not at all",
-        "entirely",
+        "completely",
     ),
     # The Single Ease Question (Sauro & Dumas 2009).
     Question(
@@ -94,20 +94,20 @@ QUESTIONS: tuple[Question, ...] = (
     Question("done", AnswerKind.LINE, Section.EXITS, "What was done for you?"),
     Question("next", AnswerKind.LINE, Section.EXITS, "What comes next?"),
     Question("went_wrong", AnswerKind.WORDS, Section.STORY, "What went wrong, if anything?"),
-    Question("why", AnswerKind.WORDS, Section.STORY, "Why, do you think?"),
+    Question("why", AnswerKind.WORDS, Section.STORY, "Why do you think that was?"),
     Question("do_we", AnswerKind.WORDS, Section.US, "Do we do things like that too?"),
-    Question("borrow", AnswerKind.WORDS, Section.US, "What would you borrow for our own customers?"),
+    Question("borrow", AnswerKind.WORDS, Section.US, "What would you copy for our own customers?"),
 )
 
 CONSENT: dict[ConsentScope, str] = {
-    ConsentScope.FIGURES: "My answers, my time and how it ended may be kept and counted.",
-    ConsentScope.WORDS: "What I wrote in my own words may be shown on the scorecard, under the alias I chose.",
-    ConsentScope.PICTURES: "Pictures of the pages I saw may be kept and shown.",
-    ConsentScope.TYPED: "What I typed on those pages may be kept. Passwords never are.",
+    ConsentScope.FIGURES: "You may keep and count my answers, my time and how it ended.",
+    ConsentScope.WORDS: "You may show what I wrote in my own words on the scorecard, under the alias I chose.",
+    ConsentScope.PICTURES: "You may keep and show pictures of the pages I saw.",
+    ConsentScope.TYPED: "You may keep what I typed on those pages. Passwords are never kept.",
 }
 """What people are asked to allow. Without the first, nothing is kept at all."""
 
-ALIAS = "What shall we call you? Not your name: a bird, a tree, a colour."
+ALIAS = "What should we call you? Don't give your name. Choose a bird, a tree or a colour."
 
 
 def questions(*, answer: bool) -> tuple[Question, ...]:
@@ -147,7 +147,7 @@ def report_of(
         InvalidAnswer: an answer is off its scale or too long, or there is no consent to keep anything.
     """
     if ConsentScope.FIGURES not in consent_to:
-        raise InvalidAnswer("there is no consent to keep anything of it")
+        raise InvalidAnswer("there is no consent to keep any of it")
     return PersonReport(
         **_fields(answers, own_words=ConsentScope.WORDS in consent_to),
         form_version=form_version,

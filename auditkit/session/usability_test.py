@@ -35,11 +35,11 @@ from auditkit.task.model import Profile
 
 BEGIN, LEAVE, SEND, WITHOUT = "begin", "leave", "send", "without"
 _ALIAS = "alias"
-NEED_CONSENT = "Nothing can be kept without the first of these. Tick it and begin, or leave: then nothing is kept."
+NEED_CONSENT = "We can't keep anything unless you allow the first of these. Allow it and begin, or leave."
 _ENDINGS = (
     Button(key=SessionEnd.DONE.value, words="Done", letter="d", main=True),
     Button(key=SessionEnd.GAVE_UP.value, words="I give up", letter="g"),
-    Button(key=SessionEnd.SKIPPED.value, words="I'm stuck, skip", letter="s"),
+    Button(key=SessionEnd.SKIPPED.value, words="I'm stuck, skip it", letter="s"),
 )
 END_BY_LETTER = {button.letter: SessionEnd(button.key) for button in _ENDINGS}
 
@@ -48,10 +48,10 @@ def consent_view(assignment: Assignment) -> View:
     return View(
         heading="You are about to be the customer",
         paragraphs=(
-            f"You will try one thing on the website of {assignment.agency.agency.agency}. The site is tried, "
-            "not you: there is no wrong way, and you may stop at any time.",
-            "The kit notes what you press and how long it takes, and the scorecard may show it. "
-            "You choose what may be kept:",
+            f"You will try one task on the website of {assignment.agency.agency.agency}. We're testing the website, "
+            "not you. There is no wrong way to do it, and you can stop at any time.",
+            "The kit records what you press and how long it takes, and the scorecard may show it. "
+            "You choose what we may keep:",
         ),
         fields=(
             *(FormField(key=what.value, kind="tick", words=words) for what, words in CONSENT.items()),
@@ -61,7 +61,7 @@ def consent_view(assignment: Assignment) -> View:
             Button(key=BEGIN, words="Begin", letter="b", main=True),
             Button(key=LEAVE, words="Leave", letter="l"),
         ),
-        notes=("Use made-up data where a form asks for any. Never your own password or your own number.",),
+        notes=("If a form asks for data, make it up. Never use your own password or your own number.",),
     )
 
 
@@ -72,9 +72,9 @@ def task_view(assignment: Assignment) -> View:
     about += [f"You want to leave with: {summary.product}"] if summary.product else []
     return View(
         heading=summary.title,
-        paragraphs=(*about, "Use the website's window, as you would at home. When it is over, say so here:"),
+        paragraphs=(*about, "Use the website's window, as you would at home. When you stop, say so here:"),
         buttons=_ENDINGS,
-        notes=("Giving up is a result as good as any: customers do it too.",),
+        notes=("It's fine to give up: customers do it too, and it tells us just as much.",),
     )
 
 
@@ -84,18 +84,18 @@ def question_view(assignment: Assignment, end: SessionEnd, consent: tuple[Consen
     answer = assignment.task is not None and assignment.task.answer is not None
     return View(
         heading="How was it?" if end is SessionEnd.DONE else "Thank you. How was it?",
-        paragraphs=("Leave out whatever you like. The website's window is still there if you want to look.",),
+        paragraphs=("You can skip any question. The website's window is still open if you want to look.",),
         fields=tuple(_entry(one) for one in questions(answer=answer) if words or not one.own_words),
         buttons=(
             Button(key=SEND, words="Send", letter="s", main=True),
-            Button(key=WITHOUT, words="No answers, just the attempt", letter="n"),
+            Button(key=WITHOUT, words="No answers, just keep the attempt", letter="n"),
         ),
-        notes=() if words else ("You did not allow your own words to be kept, so nothing asks for them.",),
+        notes=() if words else ("You did not allow us to keep your own words, so we don't ask for them.",),
     )
 
 
 def _entry(question: Question) -> FormField:
-    words = f"{question.words} (you may skip this)" if question.may_skip else question.words
+    words = f"{question.words} (you can skip this)" if question.may_skip else question.words
     return FormField(
         key=question.key,
         kind=question.kind.value,
@@ -191,7 +191,7 @@ class UsabilityTest:
             answered = report({})
         kept = KeptAttempt(*self._keep(record), end)
         if not control.closed.is_set() and not self._stopped.is_set():
-            await control.show(View(heading="Thank you", paragraphs=("It is kept.",)))
+            await control.show(View(heading="Thank you", paragraphs=("Your attempt is saved.",)))
             await asyncio.sleep(1.5)  # time to read it
         return kept
 
@@ -231,7 +231,7 @@ class UsabilityTest:
         if end in (SessionEnd.CLOSED, SessionEnd.STOPPED, SessionEnd.BROKE) or self._stopped.is_set():
             return {}
         where = "" if self.in_terminal else " in the small window"
-        self.resources.print_line(f"A few questions{where}. ^C leaves them out.")
+        self.resources.print_line(f"A few questions{where}. Press ^C to skip them.")
         await self._control.show(question_view(self.assignment, end, consent))
         press = await self._next_press()
         return dict(press.values) if press is not None and press.key == SEND else {}
@@ -242,12 +242,12 @@ class UsabilityTest:
             return self._keep_in(self.audits, self.audit_id, record)
         except AuditkitError as fault:
             fallback = f"{self.resources.now():%Y-%m-%d-%H%M%S}-people"
-            self.resources.print_line(f"{fault}\nIt is kept in the round {fallback} instead.")
+            self.resources.print_line(f"{fault}\nIt is saved in the round {fallback} instead.")
         try:
             return self._keep_in(self.audits, fallback, record)
         except (AuditkitError, OSError) as fault:
             # Nobody does a task twice for the sake of a network: what they did is kept on this machine at least.
-            self.resources.print_line(f"{fault}\nIt is kept here, in {self.beside.folder}, instead.")
+            self.resources.print_line(f"{fault}\nIt is saved here, in {self.beside.folder}, instead.")
             return self._keep_in(self.beside, fallback, record)
 
     def _keep_in(

@@ -39,6 +39,8 @@ _OTHER_WORDS = {
     "hand_offs": Dimension.HANDOFFS.value,
     "hand_off": Dimension.HANDOFFS.value,
     "handoff": Dimension.HANDOFFS.value,
+    "length_of_the_route": Dimension.FINDABILITY.value,
+    "length_of_the_way": Dimension.FINDABILITY.value,
     "fall": "autumn",
     "sept": "september",
 }

@@ -78,7 +78,7 @@ def test_figures_leave_out_what_is_fair_either_way() -> None:
 
 
 def test_nothing_to_count_is_no_figure() -> None:
-    assert [share(ratio) for ratio in (None, 0.0, 0.999, 1.0)] == ["–", "0 %", "99 %", "100 %"]
+    assert [share(ratio) for ratio in (None, 0.0, 0.999, 1.0)] == ["–", "0%", "99%", "100%"]
 
 
 def test_agreement_of_outcomes() -> None:
@@ -88,7 +88,7 @@ def test_agreement_of_outcomes() -> None:
 
 def test_the_page_holds_the_counts_and_the_faults() -> None:
     text = page(compare(CASES, RECORDS), [])
-    assert "(`overlay`) | 2 of 2, 100 % | 2 of 3, 66 % | 1 of 1 | 1 |" in text
+    assert "(`overlay`) | 2 of 2, 100% | 2 of 3, 66% | 1 of 1 | 1 |" in text
     assert "(`captcha`) | – | – | 0 of 4 | 0 |" in text
     assert "- `detour/a`: A page\n    - Missed detour." in text
 

@@ -97,7 +97,7 @@ def test_a_release_that_breaks_a_task_fails_the_build_in_plain_words(second_nigh
     assert ended.status == 1, ended.log
     head, _, rest = ended.summary.partition("\n\n")
     assert head.splitlines()[1].startswith("### 1 task got worse since ")
-    assert rest.startswith("**Failed:** 1 way got worse ")
+    assert rest.startswith("**Failed:** 1 route got worse ")
     assert "“Pay for the mooring I have booked”" in rest
     nearest = "nearest are “Pay a mooring charge” and “Pay a mooring deposit”"
     assert f"Step 1, “Pay a mooring fee”, is no longer there; {nearest}" in rest

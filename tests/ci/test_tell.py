@@ -64,12 +64,12 @@ def test_ways_are_counted_as_they_stand() -> None:
 
 def test_what_failed_stands_below_the_headline() -> None:
     report = "<!-- auditkit:summary:harbour -->\n### 1 task got worse.\n\n#### Got worse\n\nStep 1"
-    said = "Report: x\nFailed: 1 way got worse (--fail-on worse). “<img src=x>” ([a](https://x.example)).\n"
+    said = "Report: x\nFailed: 1 route got worse (--fail-on worse). “<img src=x>” ([a](https://x.example)).\n"
     outcome = outcome_of(1, found(way("worse", 1)), "yes", "audits")
     summary = summary_of(outcome, report, said, "")
     first, second, third, *_ = summary.split("\n\n")
     assert first == "<!-- auditkit:summary:harbour -->\n### 1 task got worse."
-    assert second.startswith("**Failed:** 1 way got worse")
+    assert second.startswith("**Failed:** 1 route got worse")
     assert "<img" not in second
     assert "](https" not in second
     assert third == "#### Got worse"

@@ -135,12 +135,12 @@ def test_what_was_answered_outlives_an_interruption(folder: Path) -> None:
     terminal.answer("Why", "Slow post")
     terminal.answer("Timeliness", "D")
     terminal.answer("Why")
-    terminal.expect("Length of the way")
+    terminal.expect("Length of the route")
     assert terminal.interrupt() == 130
     assert not (folder / "self-assessment.yml").exists()
     terminal = Terminal("assess", "harbour")
     terminal.expect("Continuing where you stopped")
-    terminal.answer("Length of the way", "A")
+    terminal.answer("Length of the route", "A")
     terminal.answer("Why")
     for _ in range(5):
         terminal.answer("Grade:")

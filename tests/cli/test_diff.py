@@ -54,18 +54,18 @@ def test_an_audit_that_was_stopped_is_compared_when_it_is_named(
     assert "compared with release-1 of" in call(capsys)[1][-1]
     said = call(capsys, "stopped")[1]
     assert "compared with stopped of" in said[-1]
-    assert any("The audit stopped was stopped before its end" in line for line in said)
+    assert any("The audit stopped was stopped early" in line for line in said)
 
 
 def test_fail_on(capsys: pytest.CaptureFixture[str]) -> None:
     status, said, verdict = call(capsys, "--fail-on", "worse,score:D", "--fail-on", "not-measured")
     assert status == 1
     assert verdict == [
-        "Failed: 6 ways got worse (--fail-on worse). “Find out what it costs to renew a fishing licence” (Harbour "
-        "Licensing Office, by site search, as desktop); “Find out what it costs to renew a fishing licence” (Harbour "
-        "Licensing Office, by site search, as phone); “Pay for the mooring I have booked” (Harbour Licensing Office, "
-        "as desktop); and 3 more.",
-        "Failed: 1 way not measured (--fail-on not-measured). “Prove that it is me” (Harbour Licensing Office, as "
+        "Failed: 6 routes got worse (--fail-on worse). “Find out what it costs to renew a fishing licence” (Harbour "
+        "Licensing Office, site search route, desktop); “Find out what it costs to renew a fishing licence” (Harbour "
+        "Licensing Office, site search route, phone); “Pay for the mooring I have booked” (Harbour Licensing Office, "
+        "desktop); and 3 more.",
+        "Failed: 1 route not measured (--fail-on not-measured). “Prove that it is me” (Harbour Licensing Office, "
         "desktop): a step needs a person.",
     ]
     assert said[-1].startswith("6 got worse")
@@ -101,7 +101,7 @@ def test_another_rubric_scores_both(capsys: pytest.CaptureFixture[str], tmp_path
         (["release-1", "release-9"], 1, "Known audits: release-2, release-1"),
         (["latest", "release-1"], 1, "There is no complete audit of the same agencies before release-1"),
         (["--fail-on", "wors"], 2, "did you mean 'worse'"),
-        (["--fail-on", "score"], 2, "Write it so: score:C"),
+        (["--fail-on", "score"], 2, "Write it like this: score:C"),
         (["a", "b", "c"], 2, "unexpected extra argument"),
         (["--audits", "nowhere"], 1, "There are no audits in nowhere."),
     ],

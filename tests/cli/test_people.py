@@ -76,16 +76,16 @@ def test_people_and_a_script_side_by_side(folder: Path, capsys: pytest.CaptureFi
     assert main(["score"]) == 0
     said = capsys.readouterr().out
     assert "1 of 1 attempts succeeded" in said
-    assert "! harbour/fee: The script finds a way; 2 of 3 people don’t." in said
-    assert "Wrong, and sure of it: 2 of 3" in said
+    assert "! harbour/fee: The script found a route; 2 of 3 people didn’t." in said
+    assert "Wrong but sure of it: 2 of 3" in said
     assert main(["score", "may"]) == 0
     alone = capsys.readouterr().out
     assert "1 of 3 people got what they came for" in alone
     assert "Completion" not in alone
     assert main(["publish"]) == 0
     home = (folder / "site" / "scorecard" / "index.md").read_text()
-    assert "1 of 1 attempt at 1 task of 1 agency ended with what the customer came for." in home
-    assert "The script finds a way; 2 of 3 people don’t." in home
+    assert "1 of 1 attempt succeeded (1 task, 1 agency)." in home
+    assert "The script found a route; 2 of 3 people didn’t." in home
     rows = list(csv.DictReader(io.StringIO((folder / "site/scorecard/data/people.csv").read_text("utf-8-sig"))))
     assert [(row["task"], row["succeeded"], row["measured"], row["accord"]) for row in rows] == [
         ("fee", "1", "3", "script_alone")

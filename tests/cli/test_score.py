@@ -44,7 +44,7 @@ def test_letters_follow_the_tasks_with_the_rubric_that_made_them(capsys: pytest.
     assert "Scored with “The default rubric of auditkit” (auditkit/rubric.yml, digest " in "\n".join(said)
     assert "  Completion              C  78 points, from 1 attempt" in said
     assert "  Completion              F  0 points, from 1 attempt" in said
-    assert "  Timeliness              –  Nothing was looked at that bears on this." in said
+    assert "  Timeliness              –  Nothing that counts here was checked." in said
 
 
 def test_one_agency_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +58,7 @@ def test_one_agency_alone(capsys: pytest.CaptureFixture[str]) -> None:
 def test_why_a_letter(capsys: pytest.CaptureFixture[str]) -> None:
     said = "\n".join(lines(capsys, "--why", "completion"))
     assert "library.fee.menu.desktop.1" in said
-    assert "How the attempts ended: 75 points, 60% of the score (1 of 1 attempt ended well)" in said
+    assert "How the attempts ended: 75 points, 60% of the score (1 of 1 attempt succeeded)" in said
     assert "Fee: completed" not in said
 
 
@@ -68,7 +68,7 @@ def test_every_dimension_can_be_asked_for() -> None:
 
 def test_the_length_of_the_way_by_both_its_names(capsys: pytest.CaptureFixture[str]) -> None:
     said = lines(capsys, "--why", "length-of-the-way")
-    assert any(line.strip().startswith("Length of the way") for line in said)
+    assert any(line.strip().startswith("Length of the route") for line in said)
     assert said == lines(capsys, "--why", "findability")
 
 

@@ -88,7 +88,7 @@ def test_where_something_was_to_be_filled_in_the_fields_are_named() -> None:
     filling = [one.model_copy(update={"do": "select"}) for one in gone["steps"]]
     lost = way(attempt(), attempt(**{**gone, "steps": filling}))
     assert said(lost)[1] == (
-        "Step 2, “Fees”, is no longer there; the page has the fields “Select your state” and “Search”."
+        "Step 2, “Fees”, is no longer there. The page has the fields “Select your state” and “Search”."
     )
     none = [
         one.model_copy(update={"details": StepDetails.model_validate({"nearest": near[2:], "alike": False})})
@@ -106,7 +106,7 @@ def test_another_cause() -> None:
     changed = way(stopped("dead-end", "Nothing more to do."), stopped("dead-link", "The page answers 404"))
     assert changed.status is ChangeStatus.CHANGED
     assert said(changed) == [
-        "Something else stops the customer now: At step 2: The page answers 404. On 3 November it was this: "
+        "Something else stops the customer now: At step 2: The page answers 404. On 3 November it was: "
         "Nothing more to do."
     ]
     assert (changed.changes[0].barrier, changed.changes[0].step) == ("dead-link", 2)
@@ -117,10 +117,10 @@ def test_another_cause() -> None:
 
 def test_answer() -> None:
     changed = way(attempt(answer=read("$25.00", "matching .*")), attempt(answer=read("$30.00", "matching .*")))
-    assert said(changed) == ["The answer was “$25.00” and is now “$30.00”. Neither is the right one."]
+    assert said(changed) == ["The answer was “$25.00” and is now “$30.00”. Neither is right."]
     wrong = way(attempt(answer=read("$25.00")), attempt(WRONG, answer=read("$30.00")))
     assert (
-        "The answer was “$25.00” and is now “$30.00”. The task file expects $25.00; if the rule itself"
+        "The answer was “$25.00” and is now “$30.00”. The task file expects $25.00. If the rule itself"
         in " ".join(said(wrong))
     )
     assert wrong.status is ChangeStatus.WORSE
@@ -131,7 +131,7 @@ def test_answer() -> None:
 def test_length() -> None:
     longer = attempt(steps=[step(1), step(2), step(3)])
     changed = way(attempt(), longer)
-    assert said(changed) == ["The way takes 3 actions now; it took 2."]
+    assert said(changed) == ["The route now takes 3 actions. It took 2."]
     assert (changed.status, changed.changes[0].direction) == (ChangeStatus.CHANGED, Direction.WORSE)
     looking = attempt(steps=[step(1), step(2), step(3, do="expect")])
     left_out = attempt(steps=[step(1), step(2), step(3, "skipped", optional=True)])
@@ -140,18 +140,18 @@ def test_length() -> None:
 
 def handed(barrier: str) -> list[Finding]:
     details = {"supplier": "pay.example", "url": "https://pay.example/x"}
-    return [found(barrier, "minor", "The customer is handed on to pay.example.", step=2, details=details)]
+    return [found(barrier, "minor", "The customer is sent to pay.example.", step=2, details=details)]
 
 
 def test_handoff() -> None:
     arisen = way(attempt(), attempt(findings=handed("handoff-unannounced")))
     assert said(arisen) == [
-        "The customer is now handed on to pay.example, without being told. It was not so on 3 November."
+        "The customer is now sent to pay.example, without warning. This was not so on 3 November."
     ]
     told = way(attempt(findings=handed("handoff-unannounced")), attempt(findings=handed("handoff")))
-    assert said(told) == ["The customer is now told beforehand of being handed on to pay.example."]
+    assert said(told) == ["The customer is now told beforehand that they will be sent to pay.example."]
     gone = way(attempt(findings=handed("handoff")), attempt())
-    assert said(gone) == ["The customer is no longer handed on to pay.example."]
+    assert said(gone) == ["The customer is no longer sent to pay.example."]
     assert [one.direction for one in gone.changes] == [Direction.FIXED]
     # A try that ended before is no proof that it is gone.
     before = way(attempt(findings=handed("handoff")), attempt(**missing()))
@@ -226,14 +226,14 @@ def tries(*outcomes: Outcome, findings: Sequence[Finding] = ()) -> list[AttemptR
 def test_steadiness() -> None:
     unsteady = way(tries(*[Outcome.COMPLETED] * 3), tries(Outcome.COMPLETED, FAILED, Outcome.COMPLETED))
     assert (unsteady.status, unsteady.steadiness, unsteady.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
-    assert "The tries do not agree: 2 of 3 completed and 1 not completed." in said(unsteady)
+    assert "The attempts do not agree: 2 of 3 completed and 1 not completed." in said(unsteady)
     assert said(unsteady)[0] == (
-        "Unsteady: got worse in 1 of 3 tries. Completed (in 3 of 3 tries) on 3 November, sometimes completed "
-        "(in 2 of 3 tries) now."
+        "Unsteady: got worse in 1 of 3 attempts. Completed (in 3 of 3 attempts) on 3 November, sometimes completed "
+        "(in 2 of 3 attempts) now."
     )
     again = way(tries(Outcome.COMPLETED, FAILED, FAILED), tries(Outcome.COMPLETED, Outcome.COMPLETED))
     assert again.status is ChangeStatus.FIXED
-    assert "The tries did not agree before (1 of 3 completed and 2 not completed); now all 2 agree." in said(again)
+    assert "The attempts did not agree before (1 of 3 completed and 2 not completed). Now all 2 agree." in said(again)
     still = way(tries(Outcome.COMPLETED, FAILED), tries(FAILED, Outcome.COMPLETED, Outcome.COMPLETED))
     assert still.status is ChangeStatus.SAME
 
@@ -242,10 +242,10 @@ def test_what_only_one_try_of_three_met_is_not_called_new() -> None:
     now = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[CONTRAST])]
     one_of_three = way(tries(*[Outcome.COMPLETED] * 3), now)
     assert (one_of_three.status, one_of_three.unsteady) == (ChangeStatus.CHANGED, True)
-    assert said(one_of_three) == ["Unsteady: met in 1 of 3 tries, and not on 3 November: Text is too pale."]
+    assert said(one_of_three) == ["Unsteady: found in 1 of 3 attempts, but not on 3 November: Text is too pale."]
     gone = way(now, tries(*[Outcome.COMPLETED] * 3))
     assert (gone.status, gone.unsteady) == (ChangeStatus.CHANGED, True)
-    assert said(gone) == ["Unsteady: met in 1 of 3 tries on 3 November, and not now: Text is too pale."]
+    assert said(gone) == ["Unsteady: found in 1 of 3 attempts on 3 November, but not now: Text is too pale."]
     stopped = attempt(FAILED, steps=[step(1, "failed")], pages=[page("/")], message="It says 500.")
     assert not [one for one in way(now, stopped).changes if one.barrier == CONTRAST.barrier]
     small = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[SLOW])]
@@ -265,6 +265,6 @@ def test_tries_that_were_not_measured_count_for_nothing() -> None:
 def test_how_many_tries_ended_so() -> None:
     done, wrong = Outcome.COMPLETED, Outcome.WRONG_ANSWER
     never = way(tries(done), tries(FAILED, FAILED, FAILED))
-    assert said(never)[0] == "Completed on 3 November, not completed (in all 3 tries) now."
+    assert said(never)[0] == "Completed on 3 November, not completed (in all 3 attempts) now."
     misled = way(tries(done), tries(wrong, done, wrong))
-    assert said(misled)[0] == "Completed on 3 November, wrong answer (in 2 of 3 tries) now."
+    assert said(misled)[0] == "Completed on 3 November, wrong answer (in 2 of 3 attempts) now."

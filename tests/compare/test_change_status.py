@@ -60,7 +60,7 @@ def test_another_question_is_not_compared(old: str, new: str, why: str) -> None:
     (only,) = compare(audited(attempt(), then=True), now).ways
     assert only.status is ChangeStatus.NOT_COMPARABLE
     assert only.changes == ()
-    assert only.why == f"The task file harbour/fee.yml asks something else than on 3 November: {why}."
+    assert only.why == f"What the task file harbour/fee.yml asks has changed since 3 November: {why}."
 
 
 def test_a_step_of_another_file_that_changed() -> None:
@@ -79,7 +79,7 @@ def test_new_and_gone() -> None:
     assert back.ways[1].after is None
     assert back.ways[1].before is not None
     grade = compare(then, now).grades[0]
-    assert grade.why_not == "the tasks are not the same (ways to a task: 1 new)"
+    assert grade.why_not == "the tasks are not the same (routes: 1 new)"
 
 
 def test_what_was_planned_and_never_made_is_not_measured() -> None:
@@ -97,7 +97,7 @@ def test_not_measured_says_why() -> None:
     )
     (unknown,) = compare(audited(walled, then=True), audited(attempt(OTHER))).ways
     assert unknown.status is ChangeStatus.NOT_MEASURED
-    assert unknown.why.startswith("No audit before this one could measure it. On 3 November: The site refused")
+    assert unknown.why.startswith("No earlier audit could measure it. On 3 November: The site refused")
 
 
 def older(*audits: tuple[int, AttemptRecord, TaskSummary]) -> Iterator[RouteAttempts]:
@@ -145,7 +145,7 @@ def test_what_is_held_against_an_older_audit_is_said_beside_the_first_words() ->
     then = audited(attempt(Outcome.NOT_MEASURED), attempt(path="menu"), then=True, tasks=[two])
     now = audited(attempt(OTHER), attempt(path="menu"), tasks=[two])
     both = compare(then, now, older=lambda key: older((10, attempt(path=key.path), two)))
-    said = "1 way of these is held against an earlier audit, the last that measured it."
+    said = "1 route is compared with an earlier audit, the last that measured it."
     assert both.older_words == said
     card = score(now.audit, now.attempts)
     for text in (
@@ -169,7 +169,7 @@ def test_further_back_too_the_question_must_be_the_same() -> None:
     assert (same.status, same.since) == (ChangeStatus.WORSE, datetime(2026, 10, 10, tzinfo=UTC))
     none = further_back(WALLED, audited(attempt(OTHER)), (20, attempt(), another))
     assert none.status is ChangeStatus.NOT_COMPARABLE
-    assert none.why == "The task file harbour/fee.yml asks something else than on 20 October: where it starts."
+    assert none.why == "What the task file harbour/fee.yml asks has changed since 20 October: where it starts."
 
 
 def test_a_part_of_the_tasks_was_tried_last_time() -> None:
@@ -190,10 +190,10 @@ def test_notes() -> None:
     then = audited(attempt(), then=True, options={"probes": False})
     now = audited(attempt(), kit_version="2", browser="Chromium 157", options={"probes": True, "signed_in": "a"})
     said = compare(then, now).notes
-    assert "Another version of auditkit: 1 then, 2 now." in said
-    assert "Another version of the browser: Chromium then, Chromium 157 now." in said
+    assert "The version of auditkit has changed: 1 then, 2 now." in said
+    assert "The version of the browser has changed: Chromium then, Chromium 157 now." in said
     assert any("--no-probes" in one for one in said)
-    assert "This audit began signed in, the earlier one did not." in said
+    assert "This audit began signed in, but the earlier one did not." in said
 
 
 def test_who_may_send_forms_is_said() -> None:
@@ -201,7 +201,7 @@ def test_who_may_send_forms_is_said() -> None:
     agency = now.audit.agencies[0].model_copy(update={"allow_submit": True, "sha256": "2"})
     allowed = AuditWithAttempts(now.audit.model_copy(update={"agencies": [agency]}), now.attempts)
     assert compare(audited(attempt(), then=True), allowed).notes == (
-        "The agency file of Harbour Office has changed: forms may be sent now. That may be behind what differs.",
+        "The agency file of Harbour Office has changed: forms may be sent now. That may explain differences.",
     )
 
 

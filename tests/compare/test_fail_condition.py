@@ -73,7 +73,7 @@ def test_not_measured_fails_nothing_else(tmp_path: Path) -> None:
 
 def test_what_met_it_is_named(tmp_path: Path) -> None:
     (one,) = matching_conditions(parse_conditions(["not-completed"]), judged(tmp_path, FAILED))
-    assert one.reasons == ("“Find the fee” (Harbour, as desktop)",)
+    assert one.reasons == ("“Find the fee” (Harbour, desktop)",)
     assert one.asked.name == "not-completed"
 
 
@@ -90,9 +90,13 @@ def test_several_at_once() -> None:
     ("given", "said", "hint"),
     [
         ("wors", "There is no condition 'wors' to fail on (did you mean 'worse'?).", "score:A|B|C|D"),
-        ("score", "The condition 'score' takes one of A, B, C, D behind a colon, not ''.", "Write it so: score:C"),
+        (
+            "score",
+            "The condition 'score' takes one of A, B, C, D after a colon, not ''.",
+            "Write it like this: score:C",
+        ),
         ("score:F", "not 'F'.", "score:C"),
-        ("worse:A", "The condition 'worse' takes nothing behind it, not 'A'.", "Write it so: worse"),
+        ("worse:A", "The condition 'worse' takes nothing after it, not 'A'.", "Write it like this: worse"),
     ],
 )
 def test_what_is_none(given: str, said: str, hint: str) -> None:

@@ -108,7 +108,7 @@ def test_what_is_unsteady_comes_first_of_what_is_notable_with_every_try() -> Non
         "Unsteady: the attempts don't agree, so nothing counts as worse or fixed (1 route)",
         "Changed, with the same result for customers (1 route)",
     ]
-    assert "    · Unsteady: got worse in 1 of 3 tries. Completed on 3 November, sometimes completed" in said
+    assert "    · Unsteady: got worse in 1 of 3 attempts. Completed on 3 November, sometimes completed" in said
     assert (
         "    2 of 3 attempts succeeded. Attempt 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at"
         in said

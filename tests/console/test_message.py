@@ -82,7 +82,7 @@ FINDINGS = [
         ({"outcome": "not_measured"}, ""),
         (
             {"outcome": "wrong_answer", "answer": {"read": None, "expected": "$25", "matches": False}},
-            'the page gives no answer, the right answer is "$25"',
+            'the page gives no answer, but the right answer is "$25"',
         ),
     ],
 )

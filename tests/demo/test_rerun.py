@@ -49,8 +49,8 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     assert any("Step 3, “Renew a licence”, is now called “Renew your licence”: update " in line for line in lines)
     assert lines[-1].startswith("1 got worse, 1 changed. Audit second")
     assert verdict.splitlines()[-1] == (
-        "Failed: 1 way got worse (--fail-on worse). “Pay for the mooring I have booked” "
-        "(Harbour Licensing Office, as desktop)."
+        "Failed: 1 route got worse (--fail-on worse). “Pay for the mooring I have booked” "
+        "(Harbour Licensing Office, desktop)."
     )
 
     assert main(["diff", "first", "second"]) == 0

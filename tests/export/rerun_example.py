@@ -1,4 +1,4 @@
-"""Two audits of a small agency: a task got worse, one was mended, one fails as before, one could not be measured."""
+"""Two audits of a small agency: a task got worse, one was fixed, one fails as before, one could not be measured."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_it_names_the_standard_of_today_and_claims_no_conformance() -> None:
     assert "(ISO 25062:2025)" in text
     assert "ISO/IEC 25062" not in text
     assert "does not claim to conform" in text
-    assert "no user test" in section(text, "### Type of evaluation")
+    assert "this is not a user test" in section(text, "### Type of evaluation")
 
 
 def test_a_report_of_ones_own_is_never_replaced(tmp_path: Path) -> None:

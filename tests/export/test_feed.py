@@ -91,10 +91,10 @@ def test_an_entry_an_audit_the_newest_first_with_what_changed() -> None:
         "Audit of 23 September 2026",
     ]
     newest, middle, first = (entry.findtext(f"{ATOM}summary", "") for entry in entries)
-    assert "Harbour Office: 4 of 6 attempts ended with what the customer came for" in newest
-    assert "Asked the same on 23 October 2026: 4 of 6" in newest
-    assert "Asked the same" not in middle  # the one before was stopped
-    assert first.startswith("This audit was stopped before its end.")
+    assert "Harbour Office: 4 of 6 attempts succeeded" in newest
+    assert "With the same tasks on 23 October 2026: 4 of 6" in newest
+    assert "With the same tasks" not in middle  # the one before was stopped
+    assert first.startswith("This audit was stopped before it finished.")
     assert root.findtext(f"{ATOM}updated") == "2026-11-22T09:09:00Z"
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_compared_that_was_asked_otherwise() -> None:
     before = later(now, -30)
     other = tuple(agency.model_copy(update={"asked": "something else"}) for agency in before.agencies)
     root = feed(Material(card_of(), History.of([now, before.model_copy(update={"agencies": other})])))
-    assert "Asked the same" not in root.findtext(f"{ATOM}entry/{ATOM}summary", "")
+    assert "With the same tasks" not in root.findtext(f"{ATOM}entry/{ATOM}summary", "")
 
 
 def test_it_does_not_grow_for_ever() -> None:

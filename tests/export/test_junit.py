@@ -74,7 +74,7 @@ def test_a_failure_has_its_cause_steps_evidence_and_place() -> None:
     text = failure.text
     assert text.startswith(example.GONE)  # GitLab shows the text alone.
     assert '2. Press link "Apply online": FAILED [tasks/harbour/apply.yml:12]' in text
-    assert "Nearest names on the page: link “Start your application”" in text
+    assert "Closest names on the page: link “Start your application”" in text
     assert "Left at: https://harbour.example/apply?session=1" in text
     assert "What to do: " in text
     assert "https://score.example/scorecard/harbour/apply.html" in text
@@ -104,15 +104,15 @@ def test_a_way_that_fails_at_times_says_how_often() -> None:
     tries = [example.attempt("call", trial=1), example.attempt("call", trial=2, **example.missing("Gone."))]
     now = replace(example.after(), attempts=tuple(tries))
     (failure,) = case(example.alone(now), "call").iter("failure")
-    assert failure.get("message") == "1 of 2 tries ended well. Gone."
-    assert "Try 2 of 2" in failure.text
+    assert failure.get("message") == "1 of 2 attempts succeeded. Gone."
+    assert "Attempt 2 of 2" in failure.text
 
 
 def test_what_is_unsteady_is_not_worse_and_every_try_is_told() -> None:
     (failure,) = case(example.unsteady(), "apply").iter("failure")
-    assert failure.get("message").startswith("Unsteady since 3 November: 2 of 3 tries ended well. ")
-    assert "Try 1: not completed; 2 (to confirm): completed; 3 (to confirm): completed." in failure.text
-    assert "Unsteady: got worse in 1 of 3 tries." in failure.text
+    assert failure.get("message").startswith("Unsteady since 3 November: 2 of 3 attempts succeeded. ")
+    assert "Attempt 1: not completed; 2 (to confirm): completed; 3 (to confirm): completed." in failure.text
+    assert "Unsteady: got worse in 1 of 3 attempts." in failure.text
     news = replace(example.unsteady(), only_worse=True)
     assert [child.tag for child in case(news, "apply")] == ["properties", "skipped"]
 
@@ -142,7 +142,7 @@ def test_a_way_that_is_no_longer_walked_is_skipped() -> None:
         example.after(), audit=example.audit("winter", example.NOW, ["fee"]), attempts=(example.attempt("fee"),)
     )
     (skipped,) = case(example.material(now=fewer), "apply").iter("skipped")
-    assert skipped.get("message") == "Not walked this time; it was on 3 November."
+    assert skipped.get("message") == "Not tried this time, but it was on 3 November."
 
 
 def test_names_stay_the_same_from_run_to_run() -> None:

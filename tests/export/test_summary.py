@@ -45,22 +45,22 @@ def heads(material: Material) -> list[str]:
 
 def test_it_says_what_happened_in_a_sentence_and_only_what_changed() -> None:
     text = summary(example.material())
-    assert text.startswith("<!-- auditkit:summary -->\n### 1 task got worse since 3 November, 1 was mended; ")
+    assert text.startswith("<!-- auditkit:summary -->\n### 1 task got worse since 3 November, 1 was fixed; ")
     assert heads(example.material())[0] == (
-        "1 task got worse since 3 November, 1 was mended; 2 as before, 1 of them failing;"
-        " 1 can't be compared, as it was not measured."
+        "1 task got worse since 3 November, 1 was fixed; 2 as before, 1 of them failing;"
+        " 1 can't be compared because it was not measured."
     )
-    assert heads(example.material())[1:3] == ["Got worse", "Mended"]
+    assert heads(example.material())[1:3] == ["Got worse", "Fixed"]
     assert "Do call" not in text
 
 
 def test_what_is_unsteady_comes_before_what_was_mended_and_says_how_often() -> None:
     shown = heads(example.unsteady())
-    assert shown[0].startswith("No task got worse since 3 November, 1 is unsteady, 1 was mended; ")
-    assert shown[1:3] == ["Unsteady: the tries don't agree", "Mended"]
+    assert shown[0].startswith("No task got worse since 3 November, 1 is unsteady, 1 was fixed; ")
+    assert shown[1:3] == ["Unsteady: the attempts don't agree", "Fixed"]
     told = rendered(summary(example.unsteady())).text_content()
-    assert "Unsteady: got worse in 1 of 3 tries." in told
-    assert "2 of 3 tries ended well. Try 1: not completed; 2 (to confirm): completed" in told
+    assert "Unsteady: got worse in 1 of 3 attempts." in told
+    assert "2 of 3 attempts succeeded. Attempt 1: not completed; 2 (to confirm): completed" in told
 
 
 def test_evidence_can_be_unfolded() -> None:
@@ -71,7 +71,7 @@ def test_evidence_can_be_unfolded() -> None:
     ]
     said = " ".join(seen.text_content().split())
     assert "Outcome completed not completed" in said
-    assert "Nearest names on the page: link “Start your application”" in said
+    assert "Closest names on the page: link “Start your application”" in said
     assert '2. Press link "Apply online": FAILED [tasks/harbour/apply.yml:12]' in said
     assert [row.text_content() for row in seen.iter("code")].count("https://harbour.example/start") == 1
 
@@ -98,7 +98,7 @@ def test_nothing_measured_is_said() -> None:
         for task in example.TASKS
     ]
     made = example.alone(replace(example.after(), attempts=tuple(wall)))
-    assert heads(made) == ["Nothing could be measured of 5 tasks."]
+    assert heads(made) == ["None of 5 tasks could be measured."]
 
 
 def test_it_links_to_the_scorecard_where_its_address_is_known() -> None:
@@ -166,7 +166,7 @@ def test_it_is_cut_where_comments_end_and_says_so() -> None:
     assert len(text) <= MAX_LETTERS < 65_536
     assert len(text.encode()) < 1024 * 1024
     shown = len([one for one in rendered(text).iter("strong") if one.text.startswith("Do task-")])
-    (left,) = re.findall(r"This summary was cut: it is full\.\*\* ([\d,]+) ways", text)
+    (left,) = re.findall(r"This summary was cut because it is full\.\*\* ([\d,]+) more routes", text)
     assert shown + int(left) == 60
     assert heads(made)[0].startswith("60 tasks got worse since 3 November")
 
@@ -176,4 +176,4 @@ def test_ways_with_the_same_to_say_stand_together() -> None:
     then = tuple(example.attempt("apply", profile=name) for name in ("desktop", "phone"))
     made = example.material(replace(example.before(), attempts=then), replace(example.after(), attempts=now))
     assert summary(made).count("**Do apply**") == 1
-    assert "as desktop and phone" in summary(made)
+    assert "desktop and phone" in summary(made)

@@ -313,7 +313,7 @@ def _on_the_pages() -> list[Finding]:
     """What probes say of the pages, the same on every journey."""
     rule = finding(
         "accessibility",
-        "Images must have alternative text. Not so for 2 elements on 1 page.",
+        "Images must have alternative text. This is not the case for 2 elements on 1 page.",
         1,
         rule="image-alt",
         criteria=["wcag111"],

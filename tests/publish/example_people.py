@@ -66,7 +66,7 @@ def seen(
 
 
 def three_people(evidence: Folder, audit: AuditRecord) -> Study:
-    """A round at one task: one got there, one strayed to another supplier, one handed in a worksheet."""
+    """A round at one task: one got there, one strayed to another organisation, one handed in a worksheet."""
     typed = {"do": "fill", "target": {"role": "textbox", "name": "Search"}, "value": "number", "page": 0}
     strayed = seen(
         evidence,

@@ -99,7 +99,7 @@ def test_the_reply_is_shown_whole_as_a_quotation(card: Scorecard) -> None:
     assert "We have mended it." in quoted
     assert "x" * 3000 in quoted
     assert "Director of licensing, 20 November 2026" in quoted
-    assert "None so far." in harbour(card)
+    assert "None yet." in harbour(card)
 
 
 @pytest.mark.parametrize("words", HOSTILE[:30])
@@ -115,7 +115,7 @@ def test_the_trend_begins_with_the_baseline(card: Scorecard) -> None:
     before = now.model_copy(update={"id": "before", "started_at": now.started_at - timedelta(days=30)})
     page = harbour(card, History.of([before, now]))
     trend = page.split("## Over time\n")[1].split("\n## ")[0]
-    assert "First tried on 23 October 2026: 4 of 6 attempts ended well. Now: 4 of 6" in trend
+    assert "First tested on 23 October 2026: 4 of 6 attempts succeeded. Now: 4 of 6" in trend
     newest, baseline = re.findall(r"^\| (\d.*?) \|", trend, re.MULTILINE)
     assert newest == "22 November 2026"
     assert baseline == '23 October 2026 <span class="ak-aside">the baseline</span>'

@@ -191,7 +191,7 @@ def test_an_agency_has_one_count(agency: str, card: Scorecard, pages: dict[str, 
     feed = feed_files(Material(card))[0].data.decode()
     if not measured:
         assert "not measured" in home
-        assert "Nothing was measured at 2 tasks." in pages[agency]
+        assert "Nothing was measured (2 tasks)." in pages[agency]
         assert (preview, badge.message) == ("Nothing was measured.", "not measured")
         assert "Upland: nothing was measured." in feed
         return
@@ -199,28 +199,27 @@ def test_an_agency_has_one_count(agency: str, card: Scorecard, pages: dict[str, 
     assert f"**{succeeded} of {measured}** attempts {unknown} not measured" in home
     tasks, left = TASKS_MEASURED[agency]
     more = f" {left} more task could not be measured." if left else ""
-    assert f">{count} at {tasks} tasks ended with what the customer came for.{more}<" in pages[agency]
-    assert preview == f"{count} ended with what the customer came for."
+    assert f">{count} succeeded ({tasks} tasks).{more}<" in html.unescape(pages[agency])
+    assert preview == f"{count} succeeded."
     done, of = COMPLETED_EACH_TIME[agency]
     assert badge.message.startswith(f"{done} of {of} completed")
-    assert f"at {done} of {of} tasks, every attempt ended with what the customer came for ({count})" in badge.title
-    assert f"{agency.title()}: {count} ended with what the customer came for, {unknown} more could not" in feed
+    assert f"every attempt succeeded at {done} of {of} tasks ({count})" in badge.title
+    assert f"{agency.title()}: {count} succeeded, {unknown} more could not" in feed
     assert f"Completed: {succeeded} of {measured}." in pages["report"]
 
 
 def test_the_whole_has_one_count(card: Scorecard, pages: dict[str, str]) -> None:
     succeeded, measured, unknown = WHOLE
-    where = "6 tasks of 2 agencies"
+    where = "6 tasks, 2 agencies"
     count = f"{succeeded} of {measured}"
-    assert (
-        f">{count} attempts at {where} ended with what the customer came for. 3 more tasks could not be measured.<"
-        in pages["home"]
+    assert f">{count} attempts succeeded ({where}). 3 more tasks could not be measured.<" in html.unescape(
+        pages["home"]
     )
     assert home_preview(card, "Ours").sentences == (
-        f"Tried: {where}.", f"{count} attempts ended with what the customer came for.",
+        f"Tested: {where}.", f"{count} attempts succeeded.",
     )  # fmt: skip
     assert (
-        f"Attempts at {where} ended with what the customer came for: {count}. 3 more tasks could not be measured."
+        f"Attempts that ended with what the customer came for: {count} ({where}). 3 more tasks could not be measured."
         in pages["report"]
     )
     assert f"| not measured | {unknown} |" in pages["report"]
@@ -237,9 +236,7 @@ def test_the_whole_has_one_count(card: Scorecard, pages: dict[str, str]) -> None
 
 
 def test_a_need_has_one_count(card: Scorecard, pages: dict[str, str]) -> None:
-    lead = (
-        "3 agencies tried: 3 of 4 attempts ended with what the customer came for. 1 more task could not be measured."
-    )
+    lead = "3 agencies tested: 3 of 4 attempts succeeded. 1 more task could not be measured."
     assert lead in plain(pages["need cost"])
     assert "[Harbour &#40;The fee&#41;](" in pages["need cost"], "an agency that has several tasks for it"
     assert "[Inland](" in pages["need cost"]
@@ -252,7 +249,7 @@ def test_an_unproven_task_is_no_row_against_its_agency(card: Scorecard, pages: d
     assert (own["verdict"], own["measured"], own["reasons"]) == ("not_measured", "0", "unproven 1")
     assert "[unproven](upland/hunch.md)" in pages["home"]
     assert "| **[The hunch]" not in pages["upland"]
-    assert "## To prove" in pages["upland"]
+    assert "## Routes still to prove" in pages["upland"]
     assert "upland/hunch.md" not in pages["need renewal"]
     assert not any(line.startswith("  The hunch:") for line in scorecard_lines(card))
 
@@ -269,7 +266,7 @@ def test_a_letter_is_the_same_everywhere_and_its_own_aim_stands_beside_it(
     for place in (home, plain(pages["harbour"])):
         assert f"{shared.letter} {points}" in place
         assert f"aim (personal): {by_aim}" in place
-    assert "Letters compare agencies by one set of weights." in pages["home"]
+    assert "Grades use the same weights for every agency, so you can compare them." in pages["home"]
     assert "its aim (" not in pages["inland"]
     own = next(one for one in table(card, "agencies") if one["agency"] == "harbour")
     assert (own["letter"], own["aim"], own["letter_by_aim"]) == (shared.letter, "personal", aimed.letter)
@@ -283,7 +280,7 @@ def test_a_letter_is_the_same_everywhere_and_its_own_aim_stands_beside_it(
     assert part.grade_by_aim is not None
     assert (part.grade_by_aim.aim, part.grade_by_aim.letter) == ("personal", aimed.letter)
     assert part.grade_by_aim.weights["courtesy_and_recovery"] == 20  # type: ignore[index]
-    grades = f"Grade: {shared.letter} ({shared.points:.0f} of 100); by the weights for its aim (personal): "
+    grades = f"Grade: {shared.letter} ({shared.points:.0f} of 100); with the weights for its aim (personal): "
     assert f"{grades}{aimed.letter} ({aimed.points:.0f} of 100)." in plain(pages["report"])
     assert badge_of(card, agency).message.endswith(f"· {shared.letter}")
 
@@ -304,4 +301,4 @@ def test_letters_say_of_how_many_that_succeeded(card: Scorecard, pages: dict[str
             assert (side.basis, row["succeeded"]) == ("5 attempts", "")
         else:
             assert row["succeeded"] == "3"
-            assert side.basis.startswith("the 3 that succeeded")
+            assert side.basis.startswith("the 3 attempts that succeeded")

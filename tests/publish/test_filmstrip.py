@@ -38,7 +38,7 @@ def step(number: int, page: int | None, shot: str | None, status: StepStatus = S
 
 
 def paid(shots: list[str], *findings: str) -> AttemptRecord:
-    """From the agency to another supplier and back."""
+    """From the agency to another organisation and back."""
     pages = [
         page("office.example:8080", "Start"),
         page("office.example:8080", "Fee"),
@@ -54,11 +54,11 @@ def test_pages_stand_in_bands_by_supplier_and_hand_offs_are_named(album: PagePic
     bands = filmstrip(paid(shots, "handoff-unannounced"), "Office", album)
     assert [(band.owner, band.host, band.foreign) for band in bands] == [
         ("Office", "office.example", False),
-        ("Another supplier", "paylane.example", True),
+        ("Another organisation", "paylane.example", True),
         ("Office", "office.example", False),
     ]
-    assert [band.handed_on for band in bands] == ["", "Handed on without a word", "Back to the agency"]
-    assert filmstrip(paid(shots), "Office", album)[1].handed_on == "Handed on"
+    assert [band.handed_on for band in bands] == ["", "Handed off without warning", "Back to the agency"]
+    assert filmstrip(paid(shots), "Office", album)[1].handed_on == "Handed off"
 
 
 def test_steps_on_one_page_are_one_picture_with_their_time(album: PagePictures, shots: list[str]) -> None:
@@ -104,5 +104,5 @@ def test_a_picture_the_kit_has_partly_covered_says_so(album: PagePictures, shots
     plain, covered = (album.figure(made, one, "../") for one in steps)
     assert plain is not None and covered is not None
     assert (plain.covered, plain.caption, covered.caption) == ("", "", "")
-    assert covered.covered == "Covered by auditkit, as a secret may be seen there: drawings"
+    assert covered.covered == "Covered by auditkit because they may show a secret: drawings"
     assert covered.alt.endswith(covered.covered)

@@ -35,7 +35,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def preview(name: str, instead: str = "www.harbour.example", mark: str = "B") -> Preview:
-    return Preview("Scorecard", name, instead, ("7 of 9 attempts ended well.",), "Tried by a script", mark)
+    return Preview("Scorecard", name, instead, ("7 of 9 attempts succeeded.",), "Tested by a script", mark)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
@@ -69,12 +69,12 @@ def test_the_same_picture_each_time() -> None:
 def test_it_says_what_the_scorecard_says(tmp_path: Path) -> None:
     card = score(*example(Folder(tmp_path)))
     home = home_preview(card, "Our scorecard")
-    assert "7 of 10 attempts ended with what the customer came for." in home.sentences
+    assert "7 of 10 attempts succeeded." in home.sentences
     assert home.over == "Our scorecard"
     harbour, _, upland = (agency_preview(card, agency, "") for agency in card.agencies)
     assert harbour.name == "Harbour Licensing Office"
     assert harbour.instead == "www.harbour.example"
-    assert harbour.when == "Tried by a script on 22 November 2026"
+    assert harbour.when == "Tested by a script on 22 November 2026"
     assert (upland.sentences, upland.mark) == (("Nothing was measured.",), "")
 
 

@@ -69,12 +69,12 @@ def test_the_script_finds_a_way_and_people_do_not(site: Any) -> None:
         person(trial=3, answer_given="25", confidence=6, ease=6, seconds=70, borrow="The photo"),
     )
     task = text(scorecard / "harbour" / "licence-fee.md")
-    line = "The script finds a way; 2 of 3 people don’t."
+    line = "The script found a route; 2 of 3 people didn’t."
     assert task.count(line) == 2
     assert task.index(line) < task.index("##")
     assert "| 1 of 3 |" not in task
     assert re.search(r"Got what they came for</dt><dd>1 of 3<", task)
-    assert re.search(r"Wrong, and sure of it</dt><dd>1 of 3<", task)
+    assert re.search(r"Wrong but sure of it</dt><dd>1 of 3<", task)
     assert "“&#36;30” (once)" in task
     assert "3&#46;0 of 7" in task
     assert "Two links with one name" in task and "Heron" in task
@@ -110,9 +110,9 @@ def test_from_sixteen_people_on_there_is_a_percentage_with_its_interval(site: An
     assert sum(one.outcome is Outcome.COMPLETED for one in made) == 8
     task = text(site(*made) / "harbour" / "licence-fee.md")
     # Wilson's interval for 8 of 16.
-    assert "50 % (8 of 16; 28.0–72.0 % at 95 % confidence)" in task.replace("&#46;", ".").replace(
-        "&#40;", "("
-    ).replace("&#41;", ")")
+    assert "50% (8 of 16; 28.0–72.0% at 95% confidence)" in task.replace("&#46;", ".").replace("&#40;", "(").replace(
+        "&#41;", ")"
+    )
 
 
 def test_own_words_without_leave_are_on_no_page(site: Any) -> None:

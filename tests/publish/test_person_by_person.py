@@ -125,9 +125,9 @@ def test_what_they_typed_is_on_no_page(sitting: Sitting, consent: tuple[ConsentS
 def test_where_they_left_the_scripts_way(sitting: Sitting) -> None:
     pages = (("/fishing/step-1?lang=en", "Home"), ("/boats", "Boats"), ("/fishing/step-2", "Fishing"))
     told = sitting.told(sitting.attempt({"target": {"role": "link", "name": "Boats"}}, {"page": 2}, pages=pages))
-    assert "Press link “Boats”: no way that the script found begins so" in told
-    assert "<dt>Off the script’s way</dt><dd>“Boats”</dd>" in told
-    assert told.count('<span class="ak-mark">off the script’s way</span>') == 2, "in the strip, and beside the step"
+    assert "Press link “Boats”: no route that the script found starts this way" in told
+    assert "<dt>Off the script’s route</dt><dd>“Boats”</dd>" in told
+    assert told.count('<span class="ak-mark">off the script’s route</span>') == 2, "in the strip, and beside the step"
 
 
 def test_who_went_the_scripts_way_went_no_other(sitting: Sitting) -> None:
@@ -137,7 +137,7 @@ def test_who_went_the_scripts_way_went_no_other(sitting: Sitting) -> None:
 
 def test_pages_of_another_site_than_the_script_saw_are_no_detour(sitting: Sitting) -> None:
     told = sitting.told(sitting.attempt({}, pages=(("/old", "Old home"), ("/old/fishing", "Old fishing"))))
-    assert "Off the script’s way" not in told and "ak-mark" not in told
+    assert "Off the script’s route" not in told and "ak-mark" not in told
 
 
 def test_a_worksheet_has_a_line_and_nothing_to_unfold(sitting: Sitting) -> None:
@@ -156,7 +156,7 @@ def test_the_worst_come_first_and_no_more_than_a_dozen(sitting: Sitting) -> None
     names = re.findall(r"<summary><strong>(\w+)</strong>", told)
     assert names[:2] == ["Elm", "Oak"] and len(names) == 12
     assert "left without it, and was sure of it" in told and "gave up" in told
-    assert "And 2 more attempts, which went no worse." in told
+    assert "And 2 more attempts that went no worse than these." in told
     assert "more attempt" not in sitting.told(*fine)
 
 
@@ -195,7 +195,7 @@ def test_people_alone_have_no_letters_and_nothing_of_a_script(sitting: Sitting) 
     for page in (home, agency, task):
         assert "by a script, which" not in page and "Nothing was measured" not in page
         assert "ak-letter" not in page and "ak-badge--not-measured" not in page
-    assert "| 2 attempts at 1 task | 1 of 2 |" in home.split("## How customers fare")[1].split("## ")[0]
+    assert "| 2 attempts at 1 task | 1 of 2 |" in home.split("## Results by agency")[1].split("## ")[0]
     for page in (home, agency):
         assert "## What people did" in page and "People and the script" not in page
         assert "No script has tried it yet.\n\n- " in page
@@ -213,12 +213,12 @@ def test_a_script_beside_people_keeps_its_letters(sitting: Sitting) -> None:
 @pytest.mark.parametrize(
     ("tasks", "said"),
     [
-        (("licence-fee",), "People made 1 attempt at 1 task. They and the script disagree."),
+        (("licence-fee",), "People made 1 attempt at 1 task. Their results contradict the script’s."),
         (
             ("licence-fee", "phone-number"),
-            "People made 2 attempts at 2 tasks. At 1 of them, they and the script disagree.",
+            "People made 2 attempts at 2 tasks. At 1 of them, their results contradict the script’s.",
         ),
-        (("phone-number",), "People made 1 attempt at 1 task. They and the script don’t disagree."),
+        (("phone-number",), "People made 1 attempt at 1 task. Their results don’t contradict the script’s."),
         (("gone",), "People made 1 attempt at 1 task. No script has tried it yet."),
     ],
 )

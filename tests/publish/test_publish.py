@@ -51,17 +51,17 @@ def test_a_page_for_each_agency_and_task(site: Path) -> None:
 
 def test_the_first_page_says_who_fails_why_and_how_sure(site: Path) -> None:
     home = text(site / "index.md")
-    assert "7 of 10 attempts at 6 tasks of 2 agencies ended with what the customer came for." in home
+    assert "7 of 10 attempts succeeded (6 tasks, 2 agencies)." in home
     assert "10 attempts were not measured. No agency is blamed for that" in home
     assert "the site refused this visit" in home
     assert "22 November 2026" in home
-    assert "made by a script" in home.lower() or "a script, not by people" in home
+    assert "a script, not people" in home
     assert "%" not in home.split("---", 2)[2]
 
 
 def test_an_agency_nothing_was_measured_of_has_no_figure(site: Path) -> None:
     agency = text(site / "upland" / "index.md")
-    assert "Nothing was measured at 1 task" in agency
+    assert "Nothing was measured (1 task)" in agency
     assert " of 7" not in agency
     assert "0 of" not in agency
 
@@ -78,12 +78,12 @@ def test_a_task_says_what_stopped_it_with_the_evidence(site: Path) -> None:
 
 def test_hand_offs_answers_tells_and_refusals_are_shown(site: Path) -> None:
     renew = text(site / "harbour" / "renew.md")
-    assert "hand-off without a word" in renew
+    assert "hand-off without warning" in renew
     assert "POST https&#58;//stats&#46;example/beacon" in renew
     fee = text(site / "harbour" / "licence-fee.md")
     assert "What comes next" in fee
     hours = text(site / "inland" / "opening-hours.md")
-    assert "The right one: **10 to 4**" in hours
+    assert "The right answer: **10 to 4**" in hours
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -165,4 +165,4 @@ def test_an_empty_audit_is_a_page_that_says_so(tmp_path: Path, evidence: Folder)
     home = text(tmp_path / "site" / "scorecard" / "index.md")
     assert "Nothing was measured" in home
     assert "This audit has no agency in it." in home
-    assert "stopped before its end" in home
+    assert "stopped before it finished" in home

@@ -74,7 +74,7 @@ def test_a_year_that_cant_be_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_title_stands_once(tmp_path: Path) -> None:
     again = RIGHT.split("readings:\n")[1].replace("fees:", "more:").replace("On fees", "ON FEES")
-    assert faults(tmp_path, RIGHT + again) == ["13:12: 'ON FEES' is in the list already, as 'fees'"]
+    assert faults(tmp_path, RIGHT + again) == ["13:12: 'ON FEES' is already in the list, as 'fees'"]
 
 
 def test_a_key_is_an_anchor(tmp_path: Path) -> None:

@@ -80,16 +80,15 @@ def confirmed(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_two_of_three(confirmed: str) -> None:
-    assert (
-        "Some customers get what they came for, others leave without it: 2 of 3 tries ended well, 0 of 1 at first."
-        in (confirmed)
-    )
-    assert "### By menu, on desktop: 2 of 3 tries ended well" in confirmed
-    assert '| 2 of 3 tries ended well <span class="ak-aside">0 of 1 at first: that counts</span> |' in confirmed
+    lead = "Some customers get what they came for, and others leave without it"
+    assert f"{lead}: 2 of 3 attempts succeeded, 0 of 1 without the extra attempts." in confirmed
+    assert "### Menu route, desktop: 2 of 3 attempts succeeded" in confirmed
+    aside = "0 of 1 without the extra attempts, which don’t count"
+    assert f'| 2 of 3 attempts succeeded <span class="ak-aside">{aside}</span> |' in confirmed
     section = confirmed.partition("## Tried several times")[2].partition("\n## ")[0]
-    assert "further ones were made, to see whether that is always so" in section
+    assert "the script tried again to see whether that always happens" in section
     tries = section.split("<li")[1:]
-    assert [("Try 1 " in one, "to confirm" in one, "not completed" in one) for one in tries] == [
+    assert [("Attempt 1 " in one, "to confirm" in one, "not completed" in one) for one in tries] == [
         (True, False, True),
         (False, True, False),
         (False, True, False),
@@ -99,15 +98,15 @@ def test_two_of_three(confirmed: str) -> None:
 
 
 def test_the_try_that_ended_well_is_told_beside_the_one_that_failed(confirmed: str) -> None:
-    assert "## By menu, on desktop {: #journey-1 }" in confirmed
-    assert "## By menu, on desktop, try 2 {: #journey-2 }" in confirmed
+    assert "## Menu route, desktop {: #journey-1 }" in confirmed
+    assert "## Menu route, desktop, attempt 2 {: #journey-2 }" in confirmed
 
 
 def test_trials_that_differ_are_shown_too_and_those_alike_are_not(tmp_path: Path) -> None:
     mixed = [attempt(FEE, outcome, trial=at) for at, outcome in enumerate((GOOD, FAILED, GOOD), start=1)]
     shown = published(tmp_path / "mixed", mixed)[0]
-    assert "### By menu, on desktop: 2 of 3 tries ended well" in shown
-    assert "further ones were made" not in shown
+    assert "### Menu route, desktop: 2 of 3 attempts succeeded" in shown
+    assert "the script tried again" not in shown
     alike = [attempt(FEE, GOOD, trial=at) for at in (1, 2, 3)]
     assert "## Tried several times" not in published(tmp_path / "alike", alike)[0]
 
@@ -123,7 +122,7 @@ def test_what_fails_in_the_morning_is_said_with_n_on_both_pages(tmp_path: Path) 
     assert "Attempts at this task by hour of the day (UTC): the figures" in section
     assert '<tr><th scope="row">9</th><td>0</td><td>3</td></tr>' in section
     assert '<tr><th scope="row">8</th><td>3</td><td>3</td></tr>' in section
-    assert "### What fails now and then" in agency_page
+    assert "### What fails some of the time" in agency_page
     # Many audits on one day are told apart.
     assert "| 18 November 2026, 10:00 UTC |" in task_page
 
@@ -136,4 +135,4 @@ def test_a_steady_failure_and_a_single_one_are_no_habit(tmp_path: Path, failed: 
     now = [attempt(FEE, FAILED if failed(at) else GOOD).model_copy(update={"started_at": at})]
     task_page, agency_page = published(tmp_path, now, hourly(72, failed))
     assert "## When it fails" not in task_page
-    assert "### What fails now and then" not in agency_page
+    assert "### What fails some of the time" not in agency_page

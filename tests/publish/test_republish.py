@@ -131,7 +131,7 @@ def test_a_run_of_one_task_keeps_all_others_on_the_site(
     )
     assert "audit second" in again
     assert "audit first" in other
-    assert "tried between" in Path("site/scorecard/index.md").read_text(encoding="utf-8").casefold()
+    assert "tested between" in Path("site/scorecard/index.md").read_text(encoding="utf-8").casefold()
     assert main(["publish", "--audit", "second", *call]) == 0
     left = {path.relative_to("site/scorecard").as_posix() for path in Path("site/scorecard").rglob("*.md")}
     assert wanted & left == {f"{task.agency}/{task.task}.md"}

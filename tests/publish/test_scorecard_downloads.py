@@ -63,7 +63,7 @@ def test_without_an_address_the_reader_is_told_to_put_one(tmp_path: Path) -> Non
     publish_card(score(*example(evidence)), evidence, tmp_path / "site")
     home = (tmp_path / "site" / "scorecard" / "index.md").read_text(encoding="utf-8")
     assert "https://your-site.example/scorecard/harbour/badge.svg" in home
-    assert "Put your site's address in place of" in home
+    assert "with your site's address." in home
 
 
 def test_pages_name_the_picture_of_their_agency(site: Path) -> None:

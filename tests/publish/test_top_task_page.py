@@ -45,9 +45,9 @@ def test_the_best_stands_first_and_what_was_not_measured_last(page: Callable[...
     assert re.findall(r"\| \*\*\[(.+?)\]", "\n".join(rows)) == [
         "Inland Waters Board", "Harbour Licensing Office", "Upland Parks Service",
     ]  # fmt: skip
-    lead = "3 agencies tried: 5 of 6 attempts ended with what the customer came for."
+    lead = "3 agencies tested: 5 of 6 attempts succeeded."
     assert f">{lead} 1 more task could not be measured.<" in made
-    assert "- Customers fare best at Inland Waters Board: 2 of 2 attempts ended well.\n" in made
+    assert "- Best results: Inland Waters Board, where 2 of 2 attempts succeeded.\n" in made
     assert "- Fewest steps: Inland Waters Board, with 2.\n" in made
     assert rows[-1].endswith("| – | – | – | – | – |")
     assert "| 9 (1 page) |" in rows[1], "the figure says how many pages it is of"
@@ -56,15 +56,15 @@ def test_the_best_stands_first_and_what_was_not_measured_last(page: Callable[...
 def test_each_agency_shows_its_last_page(page: Callable[..., str]) -> None:
     inland, harbour, walls = re.findall(r"<figure.*</figure>", section(page("licence-cost"), "Where each one ends"))
     assert 'alt="Inland Waters Board. What the customer sees after step 2: the page “Fishing”"' in inland
-    assert "Where the customer gets it: by menu, on desktop" in harbour
+    assert "Where the customer gets it: menu route, desktop" in harbour
     assert "<br>Other attempts: The link “Fees” leads to a page that is gone" in harbour
     assert ">no picture</span>" in walls
 
 
 def test_ideas_say_what_they_rest_on(page: Callable[..., str]) -> None:
-    ideas = section(page("licence-cost"), "Ideas to replicate")
-    assert ">attempts that ended well: Inland Waters Board: 2 of 2, Harbour Licensing Office: 3 of 4<" in ideas
-    assert "**Inland Waters Board needs 2 steps; Harbour Licensing Office needs 3.**" in ideas
+    ideas = section(page("licence-cost"), "Ideas to copy")
+    assert ">attempts that succeeded: Inland Waters Board 2 of 2, Harbour Licensing Office 3 of 4<" in ideas
+    assert "**Inland Waters Board needs 2 steps. Harbour Licensing Office needs 3.**" in ideas
 
 
 def test_barriers_found_elsewhere_are_looked_for_at_ours(page: Callable[..., str]) -> None:
@@ -74,7 +74,7 @@ def test_barriers_found_elsewhere_are_looked_for_at_ours(page: Callable[..., str
         if line.startswith("| **[")
     ]
     (dead,) = [row for row in rows if "[The link leads nowhere]" in row]
-    assert dead.endswith("| Harbour Licensing Office | Not met at ours in this audit |")
+    assert dead.endswith("| Harbour Licensing Office | Not found at ours in this audit |")
     assert all("| Harbour Licensing Office |" in row for row in rows)
     mirrored = section(page("licence-cost", ours="harbour"), "Do we do this too?")
     assert re.findall(r"^\| \*\*\[(.+?)\]", mirrored, re.MULTILINE) == ["The page is too wide for a phone"]

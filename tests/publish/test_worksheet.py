@@ -115,7 +115,7 @@ def test_filled_in_by_keyboard_it_saves_a_file_that_import_takes(opened: Callabl
     page.keyboard.insert_text("Grey Heron")
     tab_to(page, "#save")
     page.keyboard.press("Enter")
-    assert "may not be kept" in page.locator("#refusal").inner_text()
+    assert "We can only keep your answers if you tick this" in page.locator("#refusal").inner_text()
     page.keyboard.press("Space")  # The focus is on the box that was left empty.
     tab_to(page, "[value=words]")
     page.keyboard.press("Space")
@@ -146,7 +146,7 @@ def test_giving_up_without_a_clock_on_a_phone(opened: Callable[..., Page], tmp_p
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("#start").click()
     page.get_by_role("button", name="I give up").click()
-    page.get_by_role("button", name="Not yet").click()
+    page.get_by_role("button", name="resume the timer").click()
     page.get_by_role("button", name="I'm stuck").click()
     page.locator("#figures").check()
     with page.expect_download() as downloading:
@@ -188,7 +188,7 @@ def test_no_rule_of_axe_is_broken(opened: Callable[..., Page], scheme: str, widt
 def test_without_scripts_it_is_a_form_to_print(opened: Callable[..., Page]) -> None:
     page = opened(java_script_enabled=False)
     assert page.get_by_text("How sure are you").is_visible()
-    assert page.get_by_text("I began at").is_visible()
+    assert page.get_by_text("I started at").is_visible()
     assert not page.locator("#save").is_visible()
 
 
@@ -196,7 +196,7 @@ def test_on_paper_every_question_is_there_and_no_button(opened: Callable[..., Pa
     page = opened()
     page.emulate_media(media="print")
     assert page.get_by_text("How sure are you").is_visible()
-    assert page.get_by_text("I began at").is_visible()
+    assert page.get_by_text("I started at").is_visible()
     assert page.locator("button:visible").count() == 0
 
 

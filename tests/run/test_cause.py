@@ -309,4 +309,4 @@ def test_an_end_on_a_page_from_before_says_so(site, attempts):
     record = attempts(site(pages), {"lost": f"{steps}\nsuccess: [text: Thank you]"}, agency="allow_submit: true")[
         "lost"
     ]
-    assert "they end back on “Your desk”, where the customer had been before" in (record.message or "")
+    assert "they lead back to page “Your desk”, where the customer had been before" in (record.message or "")

@@ -141,7 +141,7 @@ def test_what_is_no_page_is_named_and_not_looked_at(led_to, half):
         "code": f"{answers} source code, not a page: “<!DOCTYPE html><h1>Pay</h1>”",
         "xml": "not a page: “<fee><due>2</due></fee>”",
         "nothing": "nothing (status 204), and the page stays",
-        "pdf": "what the link leads to is a PDF (document), not a page",
+        "pdf": "the link leads to a PDF (document), not a page",
         "word": "after pressing “Go on”, a file is saved",
         "prose": "",
     }
@@ -170,7 +170,7 @@ def test_a_link_to_what_no_browser_opens_is_named_for_that(site, attempts):
     task = "start: /{}\nsteps: [click: Pay, click: Card]\nsuccess: [text: thank you]\nproven: 2026-11-22"
     records = attempts(site(pages), {name: task.format(name) for name in addresses})
     agree(records, dict.fromkeys(addresses, "not_completed dead-link step 1"))
-    unopened = {name for name, one in records.items() if "no address that a browser opens" in one.message}
+    unopened = {name for name, one in records.items() if "not one that a browser can open" in one.message}
     assert unopened == {"slashes", "none"}, [said(one) for one in records.values()]
     assert all(records[name].findings[0].model_dump()["details"]["url"].endswith(f"/{name}") for name in unopened)
 
@@ -341,7 +341,7 @@ def test_a_page_in_another_language_than_those_before(site, attempts):
     agree(records, dict.fromkeys(ends, "not_completed dead-end step 3"))
     says = "The page is in English, the pages before it were in French."
     assert {name for name, one in records.items() if says in one.message} == {"other", "left-over"}
-    assert "The page says that it is in English, the page before it was in French." in records["short"].message
+    assert "The page says that it is in English, but the page before it was in French." in records["short"].message
     assert not any("French" in records[name].message for name in ("wrong-mark", "asked-for", "same"))
     assert {name for name, one in records.items() if not explain(one).update} == {"other", "left-over"}
 
@@ -375,13 +375,13 @@ def test_what_stands_where_the_words_should_be(site, attempts):
     tasks["key-control"] = "start: /key\nsteps: [click: Pay the fee]\nsuccess: [text: thanks]"
     records = attempts(site(pages), tasks)
     ends = {name: one.message.partition("(a number, then “%”).")[2].strip() for name, one in records.items()}
-    where, picture = "where words should be.", records["picture"].pages[0].url.replace("picture", "fees.svg")
+    where, picture = "where text should be.", records["picture"].pages[0].url.replace("picture", "fees.svg")
     assert {name: said for name, said in ends.items() if said} == {
         "key": f"The page shows “pages.before-you-start.content” {where}",
         "button": f"The page shows “form.submit.label” {where}",
         "template": f"The page shows “Dear {{{{ name }}}}” {where}",
         "hidden-mail": f"The page shows “[email protected]” {where}",
-        "picture": f"It may stand in a picture without words: {picture}",
+        "picture": f"It may be in an image without text: {picture}",
     }
     assert records["pattern"].message == "The journey ends with “NaN%”; the right answer is a number, then “%”."
     for name in ("key-success", "key-control"):
@@ -412,7 +412,7 @@ def test_a_start_that_comes_to_nothing_is_told_in_a_sentence(site, attempts):
         "no-lines": "not_completed control-not-found step 1",
     }
     agree(records, wanted)
-    assert "answers with nothing (status 204), and no page comes: " in records["nothing"].message
-    assert "sends visitors on to what is no web address" in records["file"].message
-    assert "no page comes of it" in records["letter"].message
+    assert "answers with nothing (status 204), and no page opens: " in records["nothing"].message
+    assert "redirects to something that is not a web address" in records["file"].message
+    assert "no page opens" in records["letter"].message
     assert all("\n" not in (record.message or "") for record in records.values())

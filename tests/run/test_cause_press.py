@@ -155,7 +155,7 @@ def test_a_form_that_comes_back_without_a_word_and_a_customer_sent_back_to_the_s
     records = attempts(site(pages), given, agency="allow_submit: true")
     agree(records, {"silent": "not_completed form-rejected step 3", "back": "not_completed dead-end step 3"})
     assert stopped_by(records["silent"]).details.kept["errors"] == []
-    assert "back at the first page" in records["back"].message
+    assert "back on the first page" in records["back"].message
 
 
 @pytest.mark.thorough
@@ -213,7 +213,7 @@ def test_a_customer_sent_back_to_an_earlier_question_and_one_asked_for_the_next_
     records = attempts(site(pages), given, agency="allow_submit: true")
     stopped = {"lost": "dead-end step 5", "back": "control-not-found step 8"}
     agree(records, {one: f"not_completed {stopped.get(one, 'control-not-found step 6')}" for one in names})
-    earlier = "the customer is back at an earlier page (“Your street”, step 3), and nothing says why."
+    earlier = "the customer is back on an earlier page (“Your street”, step 3), and nothing says why."
     assert earlier in records["lost"].message
 
 

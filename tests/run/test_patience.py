@@ -71,7 +71,7 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
     records = attempts(site(pages), {name: TASK.format(name) for name in wanted}, timeouts=TIMES, jobs=2)
     agree(records, wanted)
     says = {
-        "said": "meanwhile the page said “Bitte warten, Ihre Daten kommen”",
+        "said": "Meanwhile the page said “Bitte warten, Ihre Daten kommen”",
         "silent": "nothing said how long",
         "never": "“Loading your fees”",
     }
@@ -167,7 +167,7 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
     assert len(served.requests("/sent.json")) == 1
     assert len(records["asks"].events_of("dialog")) == 1
     assert records["dead"].message == (
-        "After pressing “Show”, nothing happens: no other page, no message, no request to the server."
+        "After pressing “Show”, nothing happens: no new page, no message, no request to the server."
     )
     assert records["soon"].events_of("press-lost"), "it is in the record, though no customer presses so soon"
     assert "“Show” did nothing until" in records["bundle"].message

@@ -276,7 +276,10 @@ def test_what_no_tab_key_reaches_is_not_called_deaf(site, attempt, only):
     task = "steps: [click: {css: video}, click: {text: Tides}, click: Moon]\nsuccess: [text: '111']"
     record = attempt(site({"/": page("Home", body)}), task, probes=True)
     told = [one.message for one in record.findings if one.barrier == "not-keyboard-operable"]
-    unreached, deaf = "can't be reached with the Tab key.", "can be reached with the Tab key, but listens to no key."
+    unreached, deaf = (
+        "can't be reached with the Tab key.",
+        "can be reached with the Tab key, but doesn't respond to any key.",
+    )
     assert told == [f"“Bell” {unreached}", f"“Tides” {unreached}", f"“Moon” {deaf}"]
 
 

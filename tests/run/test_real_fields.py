@@ -160,7 +160,7 @@ def test_a_box_beside_words_that_no_label_joins_to_it_is_used(site, attempts):
     hard = dict.fromkeys(("items", "drawn", "lines", "pressed"), "completed_with_difficulty")
     agree(records, hard | {"between": gone, "named": gone, "apart": gone})
     assert barriers(records["items"]) == ["unlabelled-control"]
-    assert "No label joins “Yes, often” to the box beside it" in (records["items"].message or "")
+    assert "No label links “Yes, often” to the box beside it" in (records["items"].message or "")
 
 
 RESULTS = page("Results", "<a href=/fees>Fees</a>")

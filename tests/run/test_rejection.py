@@ -251,7 +251,7 @@ def test_a_server_that_cannot_do_with_a_form_has_failed(site, attempts):
     tasks = {name: TASK.format(name) for name in ("method", "says")}
     records = attempts(site(pages), tasks, agency="allow_submit: true", probes=True)
     agree(records, {"method": "not_completed server-error step 2", "says": "not_completed form-rejected step 2"})
-    assert "did not take the form (status 405): “Method not allowed”" in (records["method"].message or "")
+    assert "did not accept the form (status 405): “Method not allowed”" in (records["method"].message or "")
 
 
 def test_headings_are_not_marked_by_their_own_words_as_an_id(site, attempts):

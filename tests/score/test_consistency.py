@@ -39,39 +39,45 @@ def test_of_two_paths_that_disagree_the_wrong_one_is_told() -> None:
     said = told([attempt("£28.00"), attempt("£26.50", path="search")])
     assert said["harbour.fee.menu.desktop.1"] == [], "it gives the right answer"
     assert said["harbour.fee.search.desktop.1"] == [
-        "This way the answer is “£26.50”; by the path “menu” it is “£28.00”."
+        "On this route the answer is “£26.50”; on the route “menu” it is “£28.00”."
     ]
 
 
 def test_profiles_trials_and_tasks_for_the_same_need_are_compared() -> None:
     right = attempt("£28.00")
     said = told([right, attempt("£27.00", profile="phone")])
-    assert said["harbour.fee.menu.phone.1"] == ["This way the answer is “£27.00”; as “desktop” it is “£28.00”."]
+    assert said["harbour.fee.menu.phone.1"] == [
+        "On this route the answer is “£27.00”; for the visitor “desktop” it is “£28.00”."
+    ]
     said = told([right, attempt("£27.00", trial=2)])
-    assert said["harbour.fee.menu.desktop.2"] == ["This way the answer is “£27.00”; at another try it is “£28.00”."]
+    assert said["harbour.fee.menu.desktop.2"] == [
+        "On this route the answer is “£27.00”; in another attempt it is “£28.00”."
+    ]
     said = told([right, attempt("£26.50", task="welsh-fee")])
     assert said["harbour.welsh-fee.menu.desktop.1"] == [
-        "This way the answer is “£26.50”; by the task “fee” it is “£28.00”."
+        "On this route the answer is “£26.50”; in the task “fee” it is “£28.00”."
     ]
     assert said["harbour.fee.menu.desktop.1"] == []
 
 
 def test_a_wrong_answer_is_told_of_the_right_one_first() -> None:
     said = told([attempt("£1.00", path="a"), attempt("£2.00", path="b"), attempt("£28.00", path="c")])
-    assert said["harbour.fee.a.desktop.1"] == ["This way the answer is “£1.00”; by the path “c” it is “£28.00”."]
+    assert said["harbour.fee.a.desktop.1"] == [
+        "On this route the answer is “£1.00”; on the route “c” it is “£28.00”."
+    ]
     assert said["harbour.fee.c.desktop.1"] == []
 
 
 def test_the_same_of_several_others_is_told_once() -> None:
     right = [attempt("£28.00", path="menu", trial=trial) for trial in range(1, 6)]
     (one,) = with_inconsistencies([*right, attempt("£1.00", path="search")], TASKS)[-1].findings
-    assert one.details.kept["others"] == ["by the path “menu” it is “£28.00”"]
+    assert one.details.kept["others"] == ["on the route “menu” it is “£28.00”"]
 
 
 def test_two_wrong_answers_that_differ_are_told_of_each_other() -> None:
     said = told([attempt("£1.00", path="a"), attempt("£2.00", path="b")])
-    assert said["harbour.fee.a.desktop.1"] == ["This way the answer is “£1.00”; by the path “b” it is “£2.00”."]
-    assert said["harbour.fee.b.desktop.1"] == ["This way the answer is “£2.00”; by the path “a” it is “£1.00”."]
+    assert said["harbour.fee.a.desktop.1"] == ["On this route the answer is “£1.00”; on the route “b” it is “£2.00”."]
+    assert said["harbour.fee.b.desktop.1"] == ["On this route the answer is “£2.00”; on the route “a” it is “£1.00”."]
 
 
 def contradicted(there):
@@ -122,7 +128,7 @@ def test_what_was_not_measured_says_nothing() -> None:
 def test_an_answer_that_was_right_at_the_last_audit_and_is_wrong_now() -> None:
     said = told([attempt("£26.50", day=20)], earlier=[attempt("£28.00", day=3)])
     assert said["harbour.fee.menu.desktop.1"] == [
-        "This way the answer is “£26.50”; on 03 November 2026 it was “£28.00”."
+        "On this route the answer is “£26.50”; on 03 November 2026 it was “£28.00”."
     ]
     new_fee = told([attempt("£30.00", expected="£30.00", day=20)], earlier=[attempt("£28.00", day=3)])
     assert not any(new_fee.values()), "the task file says that the fee has changed"

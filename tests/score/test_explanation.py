@@ -36,7 +36,7 @@ def test_the_evidence_of_barrier_and_step_is_told_together() -> None:
         "control-not-found", "It is not there.", "critical", step=2, details={"heading": "Fishing", "x": 1}
     )
     told = explain(attempt(steps=[make_step(), failed], findings=[found]))
-    assert [fact.name for fact in told.facts] == ["Nearest names on the page", "Heading of the page", "Hidden"]
+    assert [fact.name for fact in told.facts] == ["Closest names on the page", "Heading of the page", "Hidden"]
     assert told.brief == ("nearest: “Fees”",)
 
 
@@ -49,16 +49,16 @@ def test_outlines_in_words() -> None:
     both = [mark(MarkKind.CONTROL, "link “Fees”"), mark(MarkKind.COVER, "region “Survey”")]
     assert outline_text(both) == "Outlined: the link “Fees” (solid), the region “Survey” that covers it (dashed)"
     assert outline_text([mark(MarkKind.CONTROL, "link “Apply”")] * 3) == (
-        "Outlined: the 3 controls of that name in sight (solid)"
+        "Outlined: the 3 controls with that name (solid)"
     )
     assert outline_text([mark(MarkKind.NEAR, "link “A”"), mark(MarkKind.NEAR, "link “B”")]) == (
-        "Outlined: the nearest names in sight: link “A”, link “B” (dotted)"
+        "Outlined: the closest names in view: link “A”, link “B” (dotted)"
     )
 
 
 def test_what_is_covered_in_words() -> None:
     assert covered_text([]) == ""
-    said = "Covered by auditkit, as a secret may be seen there: "
+    said = "Covered by auditkit because they may show a secret: "
     assert covered_text(["canvas", "image", "canvas"]) == f"{said}drawings and images"
     assert covered_text(["<b>who knows</b>"]) == f"{said}embedded parts"
 
@@ -71,7 +71,7 @@ PAGES = [
     make_page("https://a.example/", title="Home | Agency"),
     make_page("https://a.example/fees", title="Fees - Agency"),
 ]
-SLOW = "The largest part of the page took {} seconds to come into sight (lab)."
+SLOW = "The largest part of the page took {} seconds to appear (lab)."
 
 
 def test_what_slowed_customers_is_told_once_with_its_pages_and_journeys() -> None:
@@ -80,14 +80,14 @@ def test_what_slowed_customers_is_told_once_with_its_pages_and_journeys() -> Non
         finding("dead-link", "The link is dead.", "serious", step=1),
         alike,
         finding("slow-page", SLOW.format("2.7"), "minor", page=1),
-        finding("accessibility", "Text needs contrast. Not so for 3 elements on 2 pages.", "serious", page=0,
+        finding("accessibility", "Text needs contrast. This is not so for 3 elements on 2 pages.", "serious", page=0,
                 details={"rule": "color-contrast", "pages": [page.url for page in PAGES]}),
     ]  # fmt: skip
     second = [
         alike,
         finding("slow-page", SLOW.format("4.4"), page=1),
         finding("slow-page", SLOW.format("4.4"), page=0),
-        finding("accessibility", "Text needs contrast. Not so for 1 element on 1 page.", "serious", page=0,
+        finding("accessibility", "Text needs contrast. This is not so for 1 element on 1 page.", "serious", page=0,
                 details={"rule": "color-contrast", "pages": [PAGES[0].url]}),
     ]  # fmt: skip
     unmeasured = attempt(outcome="not_measured", pages=PAGES, findings=[finding("overlay", "x")])

@@ -43,13 +43,13 @@ def people(
 @pytest.mark.parametrize(
     ("accord", "share", "said"),
     [
-        (Agreement.SCRIPT_ALONE, Share(2, 8), "The script finds a way; 6 of 8 people don’t."),
-        (Agreement.SCRIPT_ALONE, Share(0, 1), "The script finds a way; the one person who tried doesn’t."),
-        (Agreement.PEOPLE_ALONE, Share(5, 8), "The script finds no way; 5 of 8 people do."),
-        (Agreement.PEOPLE_ALONE, Share(1, 1), "The script finds no way; the one person who tried does."),
-        (Agreement.BOTH, Share(8, 8), "The script finds a way, and so do all 8 people who tried."),
-        (Agreement.BOTH, Share(1, 1), "The script finds a way, and so does the one person who tried."),
-        (Agreement.NEITHER, Share(1, 8), "The script finds no way, and 7 of 8 people don’t either."),
+        (Agreement.SCRIPT_ALONE, Share(2, 8), "The script found a route; 6 of 8 people didn’t."),
+        (Agreement.SCRIPT_ALONE, Share(0, 1), "The script found a route; the one person who tried didn’t."),
+        (Agreement.PEOPLE_ALONE, Share(5, 8), "The script found no route; 5 of 8 people did."),
+        (Agreement.PEOPLE_ALONE, Share(1, 1), "The script found no route; the one person who tried did."),
+        (Agreement.BOTH, Share(8, 8), "The script found a route, and so did all 8 people who tried."),
+        (Agreement.BOTH, Share(1, 1), "The script found a route, and so did the one person who tried."),
+        (Agreement.NEITHER, Share(1, 8), "The script found no route, and 7 of 8 people didn’t either."),
         (Agreement.UNKNOWN, Share(2, 8), "2 of 8 people got what they came for."),
         (Agreement.UNKNOWN, Share(1, 1), "The one person who tried got what they came for."),
         (Agreement.UNKNOWN, Share(0, 1), "The one person who tried didn’t get what they came for."),
@@ -61,14 +61,14 @@ def test_people_beside_the_script_in_a_sentence(accord: Agreement, share: Share,
 
 def test_an_interval_of_times_needs_five_of_them() -> None:
     assert time_words(TypicalTime(68.2, 46.0, 101.2, 6)) == (
-        "1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95 % confidence)"
+        "1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95% confidence)"
     )
     assert time_words(TypicalTime(68.2, 4.0, 1000.0, 4)) == "1 min 8 s (geometric mean of 4)"
     assert time_words(TypicalTime(9.0, None, None, 1)) == "9.0 s (one time)"
 
 
 def test_detours_have_a_figure_of_their_own() -> None:
-    assert ("Got it, the long way round", "2 of 5") in people_figures(
+    assert ("Got it, but took a long way round", "2 of 5") in people_figures(
         replace(people(Share(5, 8)), strayed=Share(2, 5))
     )
 

@@ -73,7 +73,7 @@ def test_no_hour_is_named_where_all_runs_are_at_that_hour() -> None:
     found = failure_pattern(hourly(10, lambda at: at.day % 2 == 0, hours=24))
     assert found is not None
     assert (found.failed, found.runs, found.when) == (5, 10, "")
-    assert found.words == "Failed in 5 of the last 10 runs, with runs between that went well."
+    assert found.words == "Failed in 5 of the last 10 runs, with successful runs in between."
 
 
 def test_two_spells_on_one_day_are_no_habit() -> None:

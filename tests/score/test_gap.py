@@ -34,7 +34,7 @@ def met(**letters: str | None) -> Grade:
         ("D", "F", 1, "The team gives itself a D; this audit says F."),
         ("F", "A", -4, "The team gives itself an F; this audit says A."),
         ("B", "B", 0, "The team gives itself a B, and so does this audit."),
-        ("A", None, None, "The team gives itself an A; here nothing was measured."),
+        ("A", None, None, "The team gives itself an A. Nothing was measured here."),
     ],
 )
 def test_the_gap_in_letters(given: str, measured: str | None, difference: int | None, words: str) -> None:

@@ -46,7 +46,7 @@ def test_completion_is_the_share_that_ended_well_less_for_difficulty_and_less_th
     five = [attempt(outcome, f"task-{number}") for number, outcome in enumerate([GOOD, GOOD, HARD, FAILED, WRONG])]
     made = measure(Dimension.COMPLETION, "outcomes", *five, attempt(UNKNOWN, "other"))
     assert made.points == pytest.approx((100 + 100 + 75 + 0 - 50) / 5)
-    assert (made.said, made.n, made.unit) == ("3 of 5 attempts ended well", 5, "attempts")
+    assert (made.said, made.n, made.unit) == ("3 of 5 attempts succeeded", 5, "attempts")
 
 
 def test_nothing_but_wrong_answers_is_nothing_and_not_less() -> None:
@@ -115,7 +115,7 @@ def test_where_no_page_was_looked_at_what_needs_a_look_has_no_letter() -> None:
     for dimension in (Dimension.TIMELINESS, Dimension.CLARITY, Dimension.COURTESY, Dimension.ACCESS):
         assert blind[dimension].points is None, dimension
         assert blind[dimension].letter is None
-        assert "was looked at" in blind[dimension].why_none
+        assert "was checked" in blind[dimension].why_none
     assert blind[Dimension.COMPLETION].letter == "A"
     seen = side(Dimension.ACCESS, attempt(**walked(looked_at(), looked_at("http://a/1"))))
     assert (seen.letter, seen.n) == ("A", 1)
@@ -190,7 +190,7 @@ def test_trials_and_kinds_of_visitor_that_end_alike() -> None:
         if one.slug == "same-end"
     )
     assert made.points == pytest.approx((100 + 200 / 3) / 2)
-    assert made.said == "1 of 2 ways always ended well"
+    assert made.said == "1 of 2 routes always succeeded"
 
 
 def test_the_whole_is_held_down_by_what_customers_achieve() -> None:
@@ -202,7 +202,7 @@ def test_the_whole_is_held_down_by_what_customers_achieve() -> None:
     assert made.missing == (Dimension.CONSISTENCY,)
     assert made.dimensions[0].letter == "F"
     assert made.letter == "D"
-    assert made.capped == "Held at D, not B: Completion is F, and no grade is more than 1 letter above that."
+    assert made.capped == "Capped at D (would be B) because Completion is F."
     well = scored(*[attempt(slug=f"task-{number}", **way) for number in range(10)])
     assert (well.letter, well.capped) == ("A", "")
 
@@ -243,11 +243,11 @@ def test_letters_that_only_success_could_earn_say_of_how_many() -> None:
     assert access is not None
     assert (completion.succeeded, completion.basis) == (None, "8 attempts")
     assert (access.n, access.succeeded) == (7, 6)
-    assert access.basis_words == "of the 6 that succeeded; 1 that failed could only cost points"
-    assert made.of(Dimension.FINDABILITY).basis == "the 6 that succeeded"  # type: ignore[union-attr]
+    assert access.basis_words == "from the 6 attempts that succeeded; 1 that failed could only cost points"
+    assert made.of(Dimension.FINDABILITY).basis == "the 6 attempts that succeeded"  # type: ignore[union-attr]
     assert access.succeeded_in_all == 6
     some = replace(access, n=3, succeeded=3)  # As on a machine that was too busy for the others' times to count.
-    assert some.basis_words == "from 3 of the 6 that succeeded"
+    assert some.basis_words == "from 3 of the 6 attempts that succeeded"
     nothing = side(Dimension.ACCESS, wall)
     assert (nothing.letter, nothing.basis_words) == ("F", "from 1 attempt, none of which succeeded")
 

@@ -59,4 +59,4 @@ def test_a_way_that_wanders_is_a_detour_and_one_a_page_longer_is_not() -> None:
     assert not short.findings
     assert not longer.findings
     assert [one.barrier for one in wandering.findings] == ["detour"]
-    assert wandering.findings[0].message == "This way leads over 7 pages; another one needs 3."
+    assert wandering.findings[0].message == "This route takes 7 pages. Another one takes 3."

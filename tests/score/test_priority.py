@@ -173,7 +173,7 @@ def test_a_wrong_answer_is_one_thing_to_fix_where_other_ways_give_the_right_one(
 
 
 def test_a_wrong_answer_is_counted_once_with_what_other_ways_say_as_its_evidence() -> None:
-    noted = {"others": ["by the path “menu” it is “£28.00”"]}
+    noted = {"others": ["on the route “menu” it is “£28.00”"]}
     wrong = found("wrong-answer", Severity.CRITICAL, "It says £26.50.")
     differs = make_finding("inconsistent-answer", message="It differs.", details=noted)
     ended, passed = attempt("a", Outcome.WRONG_ANSWER, wrong, differs), attempt("b", GOOD, differs)

@@ -75,7 +75,7 @@ def test_every_dimension_names_its_sources_and_the_weights_of_each_aim_add_up_to
 def test_what_a_measure_says_of_itself_holds_its_own_limits() -> None:
     rubric = default_rubric()
     text = points_text(rubric.dimensions.timeliness.measures["main-content"], rubric)
-    assert "100 points up to 2.5 seconds, none from 4 seconds on" in text
+    assert "100 points up to 2.5 seconds, 0 from 4 seconds" in text
     assert "wrong answer -50" in points_text(rubric.dimensions.completion.measures["outcomes"], rubric)
     assert "serious 70" in points_text(rubric.dimensions.access.measures["keyboard"], rubric)
 

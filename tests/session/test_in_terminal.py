@@ -125,7 +125,7 @@ def press_until(hand: Hand, site: Site, path: str) -> None:
 
 def test_all_of_it_in_the_terminal(terminal: tuple[Terminal, Site], screen: Screen, tmp_path: Path) -> None:
     one, site = terminal
-    one.wait_for("counted.")
+    one.wait_for("how it ended.")
     one.type("y", "", "perhaps", "n", "n", "Heron", "b")
     one.wait_for("d and Enter: Done")
     wait_for_page(site, "/")
@@ -154,7 +154,7 @@ def test_all_of_it_in_the_terminal(terminal: tuple[Terminal, Site], screen: Scre
 @pytest.mark.thorough
 def test_stopped_in_the_middle_keeps_what_there_is(terminal: tuple[Terminal, Site], tmp_path: Path) -> None:
     one, site = terminal
-    one.wait_for("counted.")
+    one.wait_for("how it ended.")
     one.type("y", "", "", "", "", "b")
     one.wait_for("d and Enter: Done")
     wait_for_page(site, "/")
@@ -168,9 +168,9 @@ def test_stopped_in_the_middle_keeps_what_there_is(terminal: tuple[Terminal, Sit
 @pytest.mark.thorough
 def test_without_consent_nothing_is_kept(terminal: tuple[Terminal, Site], tmp_path: Path) -> None:
     one, site = terminal
-    one.wait_for("counted.")
+    one.wait_for("how it ended.")
     one.type("n", "y", "y", "y", "Heron", "b")
-    one.wait_for("Nothing can be kept without the first of these.")
+    one.wait_for("We can't keep anything unless you allow the first of these.")
     one.type("", "", "", "", "", "l")
     assert one.ended() == 0, one.said
     assert "Nothing was kept." in one.said

@@ -88,7 +88,7 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
         await stage.person.click(control, button("Begin"))
-        await until(lambda: control.locator("text=Nothing can be kept without").is_visible())
+        await until(lambda: control.locator("text=keep anything unless you allow").is_visible())
         session = await begin(stage, made, control, ConsentScope.FIGURES, ConsentScope.PICTURES)
         allowed_value = await control.locator("main").inner_text()
         assert "Find out what a licence costs" in allowed_value
@@ -134,7 +134,7 @@ async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(
         await stage.person.click(control, button("No answers"))
         kept = await asyncio.wait_for(task, 90)
     assert AuditStore(stage.folder / "beside").open(kept.study_id).attempts() == [kept.record]
-    assert any("It is kept here" in one for one in stage.said)
+    assert any("It is saved here" in one for one in stage.said)
 
 
 @pytest.mark.thorough
@@ -156,7 +156,7 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
         await person.click(window, "#fees")
         await until(lambda: len(session.recorder.drafts) == 6)
         await person.click(window, "#pay")
-        await until(lambda: control.locator("text=held it back").is_visible())
+        await until(lambda: control.locator("text=The kit blocked a request").is_visible())
         await person.click(control, button("I'm stuck"))
         await until(lambda: control.locator("text=No answers").is_visible())
         await person.click(control, button("No answers"))

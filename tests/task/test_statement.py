@@ -55,7 +55,7 @@ def test_names_and_letters_may_be_written_as_people_write_them(harbour: Path) ->
     (harbour / "self-assessment.yml").write_text(
         HEAD
         + "grades:\n  completion: a\n  Hand-offs: 'B '\n  Courtesy and recovery: {grade: c, why: We say sorry.}\n"
-        "hours: {8-10: C, 10:00 – 12:00: B, '22-24': A}\nweekdays: {Mon: A, Saturday: F}\n"
+        "  Length of the route: D\nhours: {8-10: C, 10:00 – 12:00: B, '22-24': A}\nweekdays: {Mon: A, Saturday: F}\n"
         "seasons: {Fall: B}\nmonths: {may: D, Sept.: C}\n",
         encoding="utf-8",
     )
@@ -66,6 +66,7 @@ def test_names_and_letters_may_be_written_as_people_write_them(harbour: Path) ->
         "completion": "A",
         "handoffs": "B",
         "courtesy_and_recovery": "C",
+        "findability": "D",
     }
     own = said.grade(Dimension.COURTESY)
     assert own is not None

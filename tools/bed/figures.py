@@ -145,7 +145,7 @@ def total(measured: Sequence[Figures]) -> Figures:
 
 def share(ratio: float | None) -> str:
     """A ratio in whole per cent, never rounded up to all."""
-    return NONE if ratio is None else f"{int(ratio * 100)} %"
+    return NONE if ratio is None else f"{int(ratio * 100)}%"
 
 
 @dataclass(frozen=True)

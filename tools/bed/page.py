@@ -15,23 +15,25 @@ _INTRO = """\
 
 <!-- Written by `make bed` from what was measured; change it there. -->
 
-We keep a **test bed**: {cases} small sites, each with one short journey. For each we wrote down what a careful person
-would report of it, before we looked at what the kit says. Then the kit goes through all of them in a real browser.
-Then we mended some sites that were not what their words said, and three expectations stricter than the catalogue.
+We keep a **test bed**: {cases} small sites, each with one short journey. For each site, we wrote down what a careful
+person would report before we looked at what the kit says. Then the kit goes through all of them in a real browser.
+After that, we corrected some sites that were not what we had said they were, and three expectations that were
+stricter than the catalogue.
 
-For every barrier there are sites that have it, and sites that only look like it: an article with the title "Page not
-found: how to fix it", or a sign-in link that nobody needs. We call these **near misses**.
+For every barrier there are sites that have it and sites that only look like it, such as an article with the title
+"Page not found: how to fix it", or a sign-in link that nobody needs. We call these **near misses**.
 
-- **Found** says how many of the sites with the barrier the kit reported (recall).
-- **Right when reported** says how many of its reports were right (precision).
-- **False alarms** says how many sites without the barrier it reported all the same.
+- **Found**: how many of the sites with the barrier the kit reported (recall).
+- **Right when reported**: how many of its reports were right (precision).
+- **False alarms**: how many sites without the barrier it reported anyway.
 
-Please don't take these figures for more than they are. The bed is small, and we made it ourselves. The kit was
-mended where the bed showed faults, so it does better here than elsewhere. The figures say nothing of pages unlike
-these. With four sites, one more mistake is 25 points. That is why the count stands beside each figure.
+Please don't read more into these figures than they can tell you. The test bed is small, and we made it ourselves. We
+fixed the kit where the test bed showed faults, so it does better here than elsewhere. The figures say nothing about
+pages unlike these. With four sites, one more mistake is 25 points. That is why each figure has the count beside it.
 
-At the first measurement, before the kit learned from the bed, it found 115 of 149 barriers (77 %), and 115 of its 158
-reports were right (72 %). Pages it has never met are nearer to that than to the figures below.
+At the first measurement, before the kit learned from the test bed, it found 115 of 149 barriers (77%), and 115 of
+its 158 reports were right (72%). On pages it has never seen, expect results closer to these than to the figures
+below.
 """
 
 
@@ -40,7 +42,7 @@ def page(comparisons: Sequence[Comparison], known: Sequence[Disagreement]) -> st
     return "\n".join(
         [
             _INTRO.format(cases=len(comparisons)),
-            "## Causes and hindrances\n",
+            "## Barriers\n",
             *_table(comparisons),
             "\n## Outcomes\n",
             *_outcomes(comparisons),
@@ -58,7 +60,7 @@ def _table(comparisons: Sequence[Comparison]) -> Iterator[str]:
     for one in measured:
         barrier = BARRIERS[one.barrier]
         yield f"| {barrier.title} (`{one.barrier}`) {_row(one)}"
-    yield f"| All together {_row(total(measured))}"
+    yield f"| Total {_row(total(measured))}"
 
 
 def _row(one: Figures) -> str:
@@ -78,10 +80,10 @@ def _of(part: int, whole: int, ratio: float | None) -> str:
 
 def _outcomes(comparisons: Sequence[Comparison]) -> Iterator[str]:
     about, nothing = (agreement(comparisons, measured=measured) for measured in (True, False))
-    yield f"Whether the customer got through was told rightly on {about.agreed} of {about.cases} sites.\n"
+    yield f"The kit was right about whether the customer succeeded on {about.agreed} of {about.cases} sites.\n"
     yield (
-        "Gates against robots, addresses that don't answer, and tasks that need a person say nothing about an "
-        "agency. These, and sites that only look like them, were told rightly on "
+        "Pages that block robots, addresses that don't answer and tasks that need a person say nothing about an "
+        "agency. The kit was right about these, and about sites that only look like them, on "
         f"{nothing.agreed} of {nothing.cases} sites."
     )
 
@@ -90,9 +92,9 @@ def _faults(comparisons: Sequence[Comparison], known: Sequence[Disagreement]) ->
     reasons = {(one.case, one.what): one.why for one in known}
     wrong = [one for one in comparisons if one.disagreements]
     if not wrong:
-        yield "On no site of the bed, at present."
+        yield "On none of the sites at present."
         return
-    yield "Each of these is a fault of the kit, or a matter on which people may differ."
+    yield "Each of these is a fault of the kit, or something people may disagree about."
     yield "The sites are in `tests/bed/cases`.\n"
     for one in wrong:
         yield f"- `{one.case.name}`: {one.case.about}"

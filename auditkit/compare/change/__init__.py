@@ -29,6 +29,7 @@ from auditkit.compare.model import (
     RouteSnapshot,
     full_sentence,
     on_day,
+    since_day,
 )
 from auditkit.diagnostic.wording import capitalize_first, in_utc
 from auditkit.record.outcome import Severity
@@ -96,11 +97,11 @@ def compare_route(
         if then is None:
             return _route_change(ChangeStatus.NEW, None, now)
         day = capitalize_first(on_day(then.at, now.at))
-        why = f"No audit before this one could measure it. {day}: {_not_measured(then)}"
+        why = f"No earlier audit could measure it. {day}: {_not_measured(then)}"
         return _route_change(ChangeStatus.NOT_MEASURED, then, now, why=why)
     if asks:
-        file, day = now.task.file or now.task.task, on_day(base.at, now.at)
-        why = f"The task file {file} asks something else than {day}: {asks}."
+        file, since = now.task.file or now.task.task, since_day(base.at, now.at)
+        why = f"What the task file {file} asks has changed {since}: {asks}."
         return _route_change(ChangeStatus.NOT_COMPARABLE, base, now, why=why)
     changes = sorted((one for look in CHANGE_DETECTORS for one in look(base, now)), key=_most_serious_change_first)
     return _route_change(_change_status(changes), base, now, changes=changes)

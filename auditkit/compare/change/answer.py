@@ -12,7 +12,7 @@ from auditkit.diagnostic.wording import caseless_line
 if TYPE_CHECKING:
     from auditkit.record.model import AnswerRecord
 
-_MAYBE_STALE = " The task file expects {}; if the rule itself has changed, change it there."
+_MAYBE_STALE = " The task file expects {}. If the rule itself has changed, update the task file."
 """A page that was right till now may have been kept up to date, and the file not."""
 
 
@@ -22,7 +22,7 @@ def answer(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     if was is None or is_ is None or caseless_line(was.read) == caseless_line(is_.read):
         return
     if was.matches == is_.matches:
-        direction, aside = Direction.NEITHER, "" if is_.matches else " Neither is the right one."
+        direction, aside = Direction.NEITHER, "" if is_.matches else " Neither is right."
     else:
         direction = Direction.FIXED if is_.matches else Direction.WORSE
         aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected_words)

@@ -82,7 +82,7 @@ _MIN_SIMILARITY_SHARE = 0.8
 
 
 def missing_control_sentence(obstacle: Explanation, then: RouteAttempts) -> str:
-    """`Step 4, “Apply online”, is no longer there; nearest is “Start your application”.`
+    """`Step 4, “Apply online”, is no longer there. The closest name is “Start your application”.`
 
     Empty when what stops the customer is something else.
     """
@@ -95,8 +95,9 @@ def missing_control_sentence(obstacle: Explanation, then: RouteAttempts) -> str:
     tried = (one.step(step.number) for one in then.measured)
     was_there = any(one is not None and one.status in (StepStatus.DONE, StepStatus.ADAPTED) for one in tried)
     nearest = _nearest(name, step)
-    more = f"; nearest {'is' if len(nearest) == 1 else 'are'} {listing(nearest)}" if nearest else _fields_text(step)
-    where = "in sight" if step.details.hidden else "there"
+    closest = "closest name is" if len(nearest) == 1 else "closest names are"
+    more = f". The {closest} {listing(nearest)}" if nearest else _fields_text(step)
+    where = "visible" if step.details.hidden else "there"
     return f"Step {step.number}, “{name}”, is {'no longer' if was_there else 'not'} {where}{more}."
 
 
@@ -119,7 +120,7 @@ def _fields_text(step: StepRecord) -> str:
     """Where something was to be filled in and nothing is called alike: the fields that there are."""
     near = (step.details.nearest or ()) if action_class(step.do).fills_field else ()
     names = [f"“{one.name}”" for one in near if one.role in _FIELD_ROLES and one.name]
-    return f"; the page has the field{'s' if len(names) != 1 else ''} {listing(names)}" if names else ""
+    return f". The page has the field{'s' if len(names) != 1 else ''} {listing(names)}" if names else ""
 
 
 def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
@@ -135,7 +136,7 @@ def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         if not _is_same(was, is_):
             what = "stops the customer" if is_.stops else "makes it hard"
             text = f"Something else {what} now: {_obstacle_sentence(is_, then)}"
-            before = f" {capitalize_first(on_day(then.at, now.at))} it was this: {full_sentence(was.sentence)}"
+            before = f" {capitalize_first(on_day(then.at, now.at))} it was: {full_sentence(was.sentence)}"
             yield _change(text + before, was, is_, then, now)
     elif was is not None:
         yield _change(_gone_sentence(was, then, now), was, is_, then, now)

@@ -25,19 +25,17 @@ def handoff(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     for supplier, finding in is_.items():
         if supplier not in was:
             if then.well:
-                notice = "and is told so" if _announced(finding) else "without being told"
-                text = (
-                    f"The customer is now handed on to {supplier}, {notice}. It was not so {on_day(then.at, now.at)}."
-                )
+                notice = "and is told so" if _announced(finding) else "without warning"
+                text = f"The customer is now sent to {supplier}, {notice}. This was not so {on_day(then.at, now.at)}."
                 yield _change(Direction.WORSE, text, None, supplier, finding)
         elif _announced(finding) != _announced(was[supplier]):
             worse = Direction.FIXED if _announced(finding) else Direction.WORSE
             notice = "told beforehand" if _announced(finding) else "no longer told beforehand"
-            text = f"The customer is now {notice} of being handed on to {supplier}."
+            text = f"The customer is now {notice} that they will be sent to {supplier}."
             yield _change(worse, text, supplier, supplier, finding)
     for supplier, finding in was.items():
         if supplier not in is_ and now.well:
-            text = f"The customer is no longer handed on to {supplier}."
+            text = f"The customer is no longer sent to {supplier}."
             yield _change(Direction.FIXED, text, supplier, None, finding)
 
 
@@ -58,9 +56,9 @@ def _supplier(finding: Finding) -> str:
     if details.supplier:
         return details.supplier
     try:
-        return split_address(details.url or "").hostname or "another supplier"
+        return split_address(details.url or "").hostname or "another organisation"
     except ValueError:
-        return "another supplier"
+        return "another organisation"
 
 
 def _announced(finding: Finding) -> bool:

@@ -16,6 +16,6 @@ def length(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     was, is_ = (min(effort(one) for one in walked.well) for walked in (then, now))
     if was == is_:
         return
-    text = f"The way takes {plural(is_, 'action')} now; it took {was}."
+    text = f"The route now takes {plural(is_, 'action')}. It took {was}."
     worse = Direction.WORSE if is_ > was else Direction.FIXED
     yield Change(ChangeKind.LENGTH, worse, text, before=str(was), after=str(is_))

@@ -18,7 +18,7 @@ def outcome(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         return
     text = f"{_words(then.tally)} {on_day(then.at, now.at)}, {_words(now.tally)} now."
     worse = count_worse_attempts(then, now) if moved is not Direction.WORSE else 0
-    unsteady = f"Unsteady: got worse in {worse} of {len(now.measured)} tries. " if worse else ""
+    unsteady = f"Unsteady: got worse in {worse} of {len(now.measured)} attempts. " if worse else ""
     yield Change(
         ChangeKind.OUTCOME,
         moved,
@@ -33,5 +33,6 @@ def _words(tally: OutcomeCounts) -> str:
         return tally.verdict.words
     wrong = tally.count(Outcome.WRONG_ANSWER)
     often = f"{wrong} of {tally.measured}" if wrong else tally.completion
-    tries = f"in all {tally.measured} tries" if tally.verdict is Verdict.NOT_COMPLETED else f"in {often} tries"
-    return f"{tally.verdict.words} ({tries})"
+    every = tally.verdict is Verdict.NOT_COMPLETED
+    attempts = f"in all {tally.measured} attempts" if every else f"in {often} attempts"
+    return f"{tally.verdict.words} ({attempts})"

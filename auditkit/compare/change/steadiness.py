@@ -18,17 +18,18 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     was, is_ = Coverage(then), Coverage(now)
     day = on_day(then.at, now.at)
     for found, tries, page in _met_by_few(is_, was):
-        yield _barrier(found, f"met {tries}, and not {day}", page)
+        yield _barrier(found, f"found {tries}, but not {day}", page)
     for found, tries, page in _met_by_few(was, is_):
-        yield _barrier(found, f"met {tries} {day}, and not now", page)
+        yield _barrier(found, f"found {tries} {day}, but not now", page)
     if then.steady == now.steady:
         return
     if now.steady:
-        tries = "the only try says nothing of that" if len(now.measured) == 1 else f"all {len(now.measured)} agree"
-        text = f"The tries did not agree before ({_counts(then)}); now {tries}."
+        one = "there is only one attempt to go by"
+        tries = one if len(now.measured) == 1 else f"all {len(now.measured)} agree"
+        text = f"The attempts did not agree before ({_counts(then)}). Now {tries}."
         direction = Direction.NEITHER if len(now.measured) == 1 else Direction.FIXED
     else:
-        text = f"The tries do not agree: {_counts(now)}."
+        text = f"The attempts do not agree: {_counts(now)}."
         direction = Direction.NEITHER if len(then.measured) == 1 else Direction.WORSE
     yield Change(ChangeKind.STEADINESS, direction, text, before=_counts(then), after=_counts(now))
 
@@ -41,7 +42,7 @@ def _met_by_few(here: Coverage, there: Coverage) -> Iterator[tuple[Observation, 
             continue
         page = next((url for place, url in found.places.items() if there.was_checked(found.barrier, place)), None)
         if page is not None:
-            yield found, f"in {here.count_attempts(found)} of {len(here.walked.measured)} tries", page
+            yield found, f"in {here.count_attempts(found)} of {len(here.walked.measured)} attempts", page
 
 
 def _barrier(found: Observation, met: str, page: str) -> Change:

@@ -291,7 +291,7 @@ class DetourDetails(Details):
     path_ratio: Annotated[float | None, Published("Path ratio")] = None
     different_pages: Annotated[int | None, Published("Different pages")] = None
     pages_visited: Annotated[int | None, Published("Pages visited")] = None
-    fewest_pages: Annotated[int | None, Published("Fewest pages")] = None
+    fewest_pages: Annotated[int | None, Published("Fewest pages needed")] = None
     steps: int | None = None
     budget: int | None = None
 
@@ -329,7 +329,7 @@ class FailedRequestDetails(Details):
     url: kept.Url = None
     status: kept.Status = None
     error: kept.BrowserError = None
-    page_url: Annotated[str | None, Published("Page url")] = None
+    page_url: Annotated[str | None, Published("Page URL")] = None
     resource: str | None = None
     """What kind of part it is: script, stylesheet, image, xhr, fetch."""
     own: bool | None = None

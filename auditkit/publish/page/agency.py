@@ -80,7 +80,7 @@ def _dimension_chart(
                 basis=one.basis if one.points is not None else "",
             )
         )
-    return dimension_chart("sides", "Points and letters by dimension", bars)
+    return dimension_chart("sides", "Scores and grades by dimension", bars)
 
 
 def _midpoint(rubric: Rubric, own: str) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 60
 MAX_HOST = 80
-OFF_ROUTE = "off the script’s way"
+OFF_ROUTE = "off the script’s route"
 COVERED = "partly covered by auditkit"
 _WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStatus.SKIPPED)
 
@@ -68,7 +68,7 @@ def filmstrip(
         shown = tuple(visits)
         bands.append(
             Band(
-                owner="Another supplier" if foreign else agency,
+                owner="Another organisation" if foreign else agency,
                 host=shorten(host, MAX_HOST),
                 foreign=foreign,
                 handed_on=_handed_on(attempt, shown[0], foreign) if bands and foreign != bands[-1].foreign else "",
@@ -132,7 +132,7 @@ def _handed_on(attempt: AttemptRecord, visit: _Visit, foreign: bool) -> str:
     silent = any(
         finding.barrier == Slug.HANDOFF_UNANNOUNCED and finding.step in numbers for finding in attempt.findings
     )
-    return "Handed on without a word" if silent else "Handed on"
+    return "Handed off without warning" if silent else "Handed off"
 
 
 def _host(page: PageRecord) -> str:

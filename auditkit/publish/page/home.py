@@ -221,11 +221,11 @@ def _facts(card: Scorecard) -> tuple[tuple[str, str], ...]:
     audit = card.audit
     return (
         ("Audit", audit.id),
-        ("Begun", date_time_text(audit.started_at)),
-        ("Ended", date_time_text(audit.ended_at) if audit.ended_at else "not yet"),
+        ("Started", date_time_text(audit.started_at)),
+        ("Finished", date_time_text(audit.ended_at) if audit.ended_at else "not yet"),
         ("Browser", audit.browser),
         ("Kit", f"auditkit {audit.kit_version}"),
-        ("Made by", "people, not by a script" if card.people_alone else "a script, not by people"),
+        ("Done by", "people, not a script" if card.people_alone else "a script, not people"),
     )
 
 

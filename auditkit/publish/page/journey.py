@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import shorten
-from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, http_status_text, plural
+from auditkit.diagnostic.wording import (
+    capitalize_first,
+    date_text,
+    date_time_text,
+    duration_text,
+    http_status_text,
+    plural,
+)
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.help_channel import HelpResult
 from auditkit.probe.readability import ReadingResult, value_text
@@ -51,7 +58,7 @@ def looked_at(pages: Sequence[PageRecord]) -> list[PageRecord]:
 
 def probe_failures(pages: Sequence[PageRecord]) -> list[str]:
     return [
-        f"The probe {name} did not look at “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen.failure}"
+        f"The probe {name} could not check “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen.failure}"
         for page in pages
         for name, seen in sorted(page.probes.items())
         if seen.failure is not None
@@ -73,7 +80,7 @@ def reading_text(page: PageRecord) -> str:
     """`9 (Flesch–Kincaid grade)`."""
     seen = ReadingResult.on(page) or ReadingResult()
     if seen.value is None:
-        return "too short to say" if seen.words is not None else ""
+        return "too short to judge" if seen.words is not None else ""
     return f"{value_text(seen.value, seen.formula or '')} ({seen.formula or ''})"
 
 
@@ -86,9 +93,9 @@ MAX_REFUSED = 20
 
 
 def journey_heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
-    """`By menu, on phone, try 2`."""
-    trial = f", try {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
-    return f"By {attempt.path}, on {attempt.profile}{trial}"
+    """`Menu route, phone, attempt 2`."""
+    trial = f", attempt {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
+    return f"{capitalize_first(attempt.path)} route, {attempt.profile}{trial}"
 
 
 def journey_facts(attempt: AttemptRecord) -> str:
@@ -100,11 +107,11 @@ def journey_facts(attempt: AttemptRecord) -> str:
     if attempt.replay is not None:
         parts.append(f"replayed from a recording of {date_text(attempt.replay.recorded_at)}")
         if not attempt.replay.walked:
-            parts.append("this way was not walked then: its pages are from other ways")
+            parts.append("this route was not recorded: its pages are from other routes")
     if attempt.scripted_duration_seconds:
         parts.append(f"{duration_text(attempt.scripted_duration_seconds)} for the script")
     if attempt.busy_machine is not None:
-        parts.append("its times don't count: the machine was too busy")
+        parts.append("times not counted: the machine was too busy")
     return " · ".join(parts)
 
 
@@ -113,7 +120,7 @@ def step_marks(attempt: AttemptRecord, step: StepRecord) -> list[str]:
     met = {finding.barrier for finding in attempt.findings if finding.step == step.number}
     marks = [one.step_mark for one in BARRIERS.values() if one.step_mark and one.slug in met][::-1]
     if page and page.handoff and not met & {Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED}:
-        marks.append("another supplier's page")
+        marks.append("another organisation's page")
     return marks
 
 
@@ -134,10 +141,10 @@ def condition_text(condition: dict[str, Any]) -> str:
 _REFUSED = {
     Refusal.MAY_CHANGE: "These requests could have changed something, so they were not sent:",
     Refusal.ROBOTS: "The site's robots.txt asks automated visitors not to open these, so they were not opened:",
-    Refusal.ROBOTS_UNREADABLE: "The site's server fails over its robots.txt, so these were not opened:",
-    Refusal.PRIVATE_ADDRESS: "These lead to this machine or to a private network, so nothing was asked there:",
-    Refusal.NOT_RECORDED: "The recording that was replayed does not hold these. What differs from the site may come"
-    " from that:",
+    Refusal.ROBOTS_UNREADABLE: "The site's server returned an error for its robots.txt, so these were not opened:",
+    Refusal.PRIVATE_ADDRESS: "These lead to this machine or to a private network, so they were not requested:",
+    Refusal.NOT_RECORDED: "The recording that was replayed does not contain these. That may explain differences from"
+    " the site:",
 }
 """What is said of requests that were not made, by why. Those that had to wait are told in the outcome."""
 

@@ -28,7 +28,7 @@ ANONYMOUS = "Someone"
 MAX_ALIAS = 40
 _ENDINGS = {
     Outcome.COMPLETED: "got what they came for",
-    Outcome.COMPLETED_WITH_DIFFICULTY: "got it, but it was hard",
+    Outcome.COMPLETED_WITH_DIFFICULTY: "got it, but with difficulty",
     Outcome.NOT_COMPLETED: "left without it",
     Outcome.WRONG_ANSWER: "left with a wrong answer",
     Outcome.NOT_MEASURED: "not counted",
@@ -70,7 +70,7 @@ def _control_text(step: StepRecord) -> str:
     role = str((step.target or {}).get("role") or "")
     if name.strip():
         return f"{role} “{shorten(name, 120)}”".strip()
-    return f"{role}, which the kit could not name" if role else "something that the kit could not name"
+    return f"{role} that the kit could not name" if role else "something that the kit could not name"
 
 
 MAX_PEOPLE = 12
@@ -179,11 +179,11 @@ def _facts(attempt: AttemptRecord, astray: StepRecord | None, off: frozenset[int
         yield "Saw", f"{plural(len(attempt.pages), 'page')}, on a {attempt.profile}"
         yield "Ended at", _title(seen[-1] if seen else attempt.pages[0])
     if astray is not None:
-        yield "First press", f"{action_text(astray)}: no way that the script found begins so"
+        yield "First click", f"{action_text(astray)}: no route that the script found starts this way"
     if off:
         titles = list(dict.fromkeys(_title(attempt.pages[index]) for index in sorted(off)))
         more = f" and {len(titles) - MAX_PLACES:,} more" if len(titles) > MAX_PLACES else ""
-        yield "Off the script’s way", ", ".join(titles[:MAX_PLACES]) + more
+        yield "Off the script’s route", ", ".join(titles[:MAX_PLACES]) + more
 
 
 def _title(page: PageRecord) -> str:

@@ -118,9 +118,9 @@ def _best(efforts: Sequence[tuple[str, TaskScore, Effort]]) -> Iterator[str]:
     if len(measured) > 1:
         name, task = measured[0]
         if task.tally.succeeded:
-            yield f"Customers fare best at {name}: {task.tally.completion} attempts ended well."
+            yield f"Best results: {name}, where {task.tally.completion} attempts succeeded."
         else:
-            yield "At none of them did an attempt end well."
+            yield "No attempt succeeded at any of them."
     steps = [(effort.steps, name) for name, _, effort in efforts if effort.steps is not None]
     if len({count for count, _ in steps}) > 1:
         fewest = min(count for count, _ in steps)
@@ -134,7 +134,7 @@ def _best(efforts: Sequence[tuple[str, TaskScore, Effort]]) -> Iterator[str]:
         lowest = min(grade for grade, _, _ in grades)
         pages = sum(count for grade, _, count in grades if grade == lowest)
         who = _names([(grade, name) for grade, name, _ in grades], lowest)
-        yield f"Plainest words: {who}, at reading grade {lowest} over {plural(pages, 'page')}."
+        yield f"Easiest to read: {who}, at reading grade {lowest} over {plural(pages, 'page')}."
 
 
 def _names(figures: list[tuple[int, str]], best: int) -> str:
@@ -142,9 +142,9 @@ def _names(figures: list[tuple[int, str]], best: int) -> str:
 
 
 def _handoffs(task: TaskScore) -> str:
-    """`2 pages of another supplier`; empty where nothing was measured."""
+    """`2 pages of another organisation`; empty where nothing was measured."""
     away = {page.url for attempt in task.attempts if attempt.outcome.counts for page in attempt.pages if page.handoff}
-    handed = f"{plural(len(away), 'page')} of another supplier" if away else "none"
+    handed = f"{plural(len(away), 'page')} of another organisation" if away else "none"
     return handed if task.tally.measured else ""
 
 

@@ -60,7 +60,7 @@ class Prompt:
     def effect(self) -> str:
         """What became of the customer."""
         if not self.topic.count.stopped:
-            return "slowed"
+            return "slowed down"
         return "misled" if self.topic.count.barrier == Slug.WRONG_ANSWER else "stopped"
 
     @property
@@ -118,12 +118,12 @@ def _questions(*, ours: bool, too: bool, stopped: bool) -> Iterator[str]:
     yield "What would you do next, as this customer?" if stopped else "What did this cost the customer?"
     if ours:
         yield "Did we know? Who could have told us?"
-        yield "Who could mend it by Friday, and what do they need?"
+        yield "Who could fix it by Friday, and what do they need?"
     elif too:
-        yield "We have it too. Who could mend ours by Friday?"
+        yield "We have it too. Who could fix ours by Friday?"
     else:
         yield "Do we do this too? Try it before you answer."
-        yield "If we do: who could mend it by Friday?"
+        yield "If we do: who could fix it by Friday?"
 
 
 def _occurrences(one: PromptTopic) -> Iterator[tuple[AttemptRecord, str, StepRecord | None]]:

@@ -27,22 +27,22 @@ _NETWORK_ERRORS = (
     ("net::ERR_DNS", "its name was not found (DNS)"),
     ("net::ERR_CERT", "its certificate is not trusted here (TLS)"),
     ("net::ERR_SSL", "no secure connection could be made (TLS)"),
-    ("net::ERR_PROXY", "the proxy of this network did not let the visit through"),
-    ("net::ERR_TUNNEL", "the proxy of this network did not let the visit through"),
+    ("net::ERR_PROXY", "this network's proxy did not let the visit through"),
+    ("net::ERR_TUNNEL", "this network's proxy did not let the visit through"),
     ("net::ERR_INTERNET_DISCONNECTED", "this machine is not connected to the network"),
     ("net::ERR_CONNECTION_REFUSED", "nothing answers at its address"),
-    ("net::ERR_CONNECTION", "the connection broke off"),
-    ("net::ERR_EMPTY_RESPONSE", "the connection broke off before any answer"),
+    ("net::ERR_CONNECTION", "the connection was lost"),
+    ("net::ERR_EMPTY_RESPONSE", "the connection was lost before any answer"),
     ("net::ERR_ADDRESS", "its address can't be reached"),
-    ("net::ERR_TIMED_OUT", "no connection came about in time"),
-    ("net::ERR_UNSAFE_REDIRECT", "its server sends visitors on to what is no web address"),
-    ("net::ERR_INVALID_REDIRECT", "its server sends visitors on to what is no web address"),
-    ("net::ERR_UNKNOWN_URL_SCHEME", "its server sends visitors on to what is no web address"),
-    ("net::ERR_INVALID_URL", "it is no web address"),
-    ("net::ERR_ABORTED", "no page comes of it"),
+    ("net::ERR_TIMED_OUT", "no connection was made in time"),
+    ("net::ERR_UNSAFE_REDIRECT", "its server redirects to something that is not a web address"),
+    ("net::ERR_INVALID_REDIRECT", "its server redirects to something that is not a web address"),
+    ("net::ERR_UNKNOWN_URL_SCHEME", "its server redirects to something that is not a web address"),
+    ("net::ERR_INVALID_URL", "it is not a web address"),
+    ("net::ERR_ABORTED", "no page opens"),
     ("net::ERR_UNSAFE_PORT", "browsers refuse its port"),
-    ("net::ERR_INVALID_RESPONSE", "what its server answers can't be understood"),
-    ("net::ERR_INVALID_HTTP_RESPONSE", "what its server answers can't be understood"),
+    ("net::ERR_INVALID_RESPONSE", "its server's answer can't be understood"),
+    ("net::ERR_INVALID_HTTP_RESPONSE", "its server's answer can't be understood"),
     ("net::ERR_BLOCKED_BY_ADMINISTRATOR", "this machine's own rules forbid the address"),
 )
 
@@ -128,18 +128,18 @@ def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) 
 _PASSWORD_ASKED = "net::ERR_INVALID_AUTH_CREDENTIALS"
 _YOURS = "If this site is yours, say so in agency.yml: “ours: true” and “robots: {{ours: why it may be visited}}”."
 REFUSALS = {
-    "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
+    "may_change": "The task sends something to the agency ({method} {url}), but visits to this agency are read-only.",
     "robots": f"The agency's robots.txt asks automated visitors not to open {{url}}. {_YOURS}",
-    "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}. "
-    + _YOURS,
-    "private_address": "{url} leads to this machine or to a private network, where a visit to a public site opens"
-    " nothing.",
-    "ahead": "{url} was to be fetched before anybody asked for it, which no customer needs.",
+    "robots_unreadable": "The agency's server returns an error for its robots.txt, which counts as a no (RFC 9309):"
+    " {url}. " + _YOURS,
+    "private_address": "{url} leads to this machine or to a private network. A visit to a public site does not open"
+    " such addresses.",
+    "ahead": "The page tried to fetch {url} before anyone asked for it, which no customer needs.",
     "told_to_wait": "The site has asked visitors like this one to come back later, so {url} was not opened.",
-    "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
-    "handoff": "The next step would give something to {url}, which belongs to somebody else.",
-    "embedded": "The next step would give something to a frame of the page that belongs to somebody else: {whose}.",
-    "nameless": "The next step would give something to a frame of the page whose address doesn't say whose it is.",
+    "not_recorded": "The recording does not contain {url}, which the task needs, and a replay uses nothing else.",
+    "handoff": "The next step would give something to {url}, which belongs to someone else.",
+    "embedded": "The next step would give something to a frame on the page that belongs to someone else: {whose}.",
+    "nameless": "The next step would give something to a frame on the page whose address doesn't say whose it is.",
 }
 
 _REASONS: dict[str, Reason] = {Refusal.NOT_RECORDED: Reason.NOT_RECORDED, Refusal.TOLD_TO_WAIT: Reason.BOT_WALL}
@@ -170,7 +170,7 @@ def not_recorded(evidence: Evidence) -> Cause | None:
     missing = missing_from_recording(evidence.refused)
     if missing is None:
         return None
-    message = f"The recording does not hold {missing.url}, so what then fails says nothing of the agency."
+    message = f"The recording does not contain {missing.url}, so what fails next says nothing about the agency."
     details = {"method": missing.method, "url": missing.url}
     return Cause(message, evidence.step, reason=Reason.NOT_RECORDED, details=details)
 
@@ -198,7 +198,7 @@ def rate_limit(evidence: Evidence) -> Cause | None:
     for one in evidence.missing:
         refusal = NOT_MEASURED.get(one.status or 0)
         if refusal is not None and one.own and one.step >= evidence.page_step:
-            message = f"{refusal.parts} ({one.url}, status {one.status}), so parts did not come."
+            message = f"{refusal.parts} ({one.url}, status {one.status}), so parts did not load."
             details = {"url": one.url, "status": one.status}
             return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)
     return None
@@ -233,7 +233,7 @@ def unreachable(evidence: Evidence) -> Cause | None:
         message = f"The browser asks for a name and a password before {details['url']} shows anything."
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     if details["error"] in AGENCY_ERRORS:
-        message = f"{details['url']} sends the visitor on and on, and never shows a page."
+        message = f"{details['url']} redirects the visitor again and again, and never shows a page."
         return Cause(message, evidence.step, barrier=Slug.SERVER_ERROR, details=details)
     message = f"{details['url']} could not be reached: {describe_network_error(details['error'])}."
     return Cause(message, evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
@@ -247,7 +247,7 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     wall = find_bot_wall(document, evidence.snapshot)
     details = {"url": document.url, "status": document.status}
     if wall is None and document.rate_limit is not None:
-        message = f"The site asked this visit to come back later, and did so again (status {document.status})."
+        message = f"The site asked this visitor to come back later, and did so again (status {document.status})."
         return Cause(message, document.step, reason=Reason.SITE_UNREACHABLE, details=details)
     if wall is not None:
         message = f"The site turned this automated visit away ({wall}, status {document.status})."
@@ -267,7 +267,7 @@ def visit_refused(evidence: Evidence) -> Cause | None:
         return Cause(capitalize_first(message), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if document.status == HTTPStatus.FORBIDDEN:
         message = (
-            "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
+            "The site refused this visit (403 Forbidden). We can't tell from here whether customers are refused too."
         )
         return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
     return None
@@ -279,8 +279,8 @@ def document_refused(evidence: Evidence) -> Cause | None:
     if evidence.error.failure is not StepFailure.DOCUMENT_UNREADABLE or status not in _KEPT_FROM_VISIT:
         return None
     message = (
-        f"The document was refused to this visit (status {status}): whether customers are refused too can't be told "
-        "from here."
+        f"The document was refused to this visitor (status {status}). We can't tell from here whether customers are "
+        "refused too."
     )
     return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=evidence.error.details)
 
@@ -304,11 +304,13 @@ def frame_refused(evidence: Evidence) -> Cause | None:
     for frame in evidence.snapshot.frames:
         status = frame.document.status if frame.document is not None else None
         if status in (HTTPStatus.FORBIDDEN, *NOT_MEASURED):
-            message = f"What the page shows in a frame was refused to this visit (status {status}): {frame.url}"
+            message = f"The content of a frame on the page was refused to this visitor (status {status}): {frame.url}"
             details = {"url": frame.url, "status": status}
             return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)
         if frame.not_shown and not is_kept_out(frame):
-            message = f"{evidence.error.message}; but what the page shows in a frame could not be reached from here."
+            message = (
+                f"{evidence.error.message}; but the content of a frame on the page could not be reached from here."
+            )
             details = {"url": frame.url, "error": frame.error}
             return Cause(capitalize_first(message), evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
     return None

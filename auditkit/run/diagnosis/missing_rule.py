@@ -51,7 +51,7 @@ def dead_link(evidence: Evidence) -> Cause | None:
     pressed = evidence.error.failure is StepFailure.WRONG_KIND and document.step == evidence.step
     named_in_file = step.from_task_file if step is not None else not pressed
     if named_in_file:
-        message = f"The address in the task file is not there any more: {document.url} (status {document.status})."
+        message = f"The address in the task file no longer exists: {document.url} (status {document.status})."
         return Cause(message, document.step, reason=Reason.OUT_OF_DATE, details=details)
     how = (
         f"answers “not found” ({document.status})"
@@ -82,10 +82,9 @@ def _missing_frame(evidence: Evidence) -> Cause | None:
         step = part.document.step if part.document is not None else evidence.page_step or evidence.step
         how = f"isn't there ({f'status {status}' if gone else f'“{part.name}”'})"
         if kept_out:
-            how = "may not be shown there (X-Frame-Options or Content-Security-Policy)"
-        message = (
-            f"{after_step(evidence.step_at(step))}what the page shows in a frame {how}: {part.url or evidence.url}"
-        )
+            how = "is not allowed to appear there (X-Frame-Options or Content-Security-Policy)"
+        what = f"{after_step(evidence.step_at(step))}the content of a frame on the page"
+        message = f"{what} {how}: {part.url or evidence.url}"
         details = {"url": part.url or evidence.url, "status": status, "heading": part.heading}
         return Cause(capitalize_first(message), step, barrier=Slug.DEAD_LINK, details=details)
     return None
@@ -105,7 +104,7 @@ def missing_document(evidence: Evidence) -> Cause | None:
         elif is_server_error(status):
             barrier, what = Slug.SERVER_ERROR, "The server failed when it was asked for the document"
         elif not is_missing(status):
-            what = "The link leads to a document that can't be had"
+            what = "The link leads to a document that can't be opened"
         return Cause(f"{what} (status {status}).", evidence.step, barrier=barrier, details=details)
     behind = press_rule.failure_behind_document(evidence)
     if behind is not None:
@@ -116,9 +115,9 @@ def missing_document(evidence: Evidence) -> Cause | None:
 
 _DOCUMENTS = (
     ("application/pdf", "a PDF (document)"),
-    ("image/", "a picture"),
-    ("video/", "a film"),
-    ("audio/", "a recording"),
+    ("image/", "an image"),
+    ("video/", "a video"),
+    ("audio/", "an audio recording"),
 )
 _FILES = ("application/pdf", "application/msword", "application/vnd.", "application/zip", "application/rtf")
 _DATA_TYPES = re.compile(r"\b(json|xml|javascript|css)\b")
@@ -138,9 +137,9 @@ def no_page(evidence: Evidence) -> Cause | None:
     kind = state.kind or ("" if _is_saved(document) else _handed_out(evidence))
     shown = next((words for begins, words in _DOCUMENTS if kind.startswith(begins)), None)
     if shown is not None:
-        what = "what the link leads to" if step is not None and step.leads_to else "what comes"
-        what = f"what stands at {document.url}" if step is None or step.from_task_file else what
-        message = capitalize_first(f"{after_step(step)}{what} is {shown}, not a page.")
+        what = "the link leads to" if step is not None and step.leads_to else "the site sends"
+        what = f"the address {document.url} is" if step is None or step.from_task_file else what
+        message = capitalize_first(f"{after_step(step)}{what} {shown}, not a page.")
         return Cause(message, document.step, barrier=Slug.DOCUMENT_ONLY, details=details)
     sent = _sent_instead(evidence)
     if sent is None:
@@ -157,7 +156,7 @@ def file_saved(evidence: Evidence) -> Cause | None:
     if document is None or not kind or error.failure is not StepFailure.NOT_FOUND or error.details.get("alike"):
         return None
     message = (
-        f"{error.message}; {after_step(evidence.last_press)}a file is saved ({document.url}), and no page comes."
+        f"{error.message}; {after_step(evidence.last_press)}a file is saved ({document.url}), and no page opens."
     )
     details = {**error.details, "heading": evidence.snapshot.heading}
     return Cause(capitalize_first(message), evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
@@ -184,7 +183,7 @@ def _sent_instead(evidence: Evidence) -> str | None:
     if document.status in _NOTHING:
         press, step = evidence.last_press, evidence.step_at(document.step)
         if evidence.url == "about:blank" or (step is not None and step.from_task_file):
-            return f"nothing (status {document.status}), and no page comes: {document.url}"
+            return f"nothing (status {document.status}), and no page opens: {document.url}"
         later = [one for one in evidence.completed_steps if one.number > document.step and not one.looks_only]
         stays = press is not None and press.number == document.step and not press.moved and not later
         alike = evidence.error.details.get("alike")
@@ -216,12 +215,12 @@ def stands_instead(
 ) -> Instead | None:
     """What explains that something isn't on the page. `words`: whether it is words, which a picture may show, too."""
     if snapshot.place_held:
-        return Instead(f"The page shows “{snapshot.place_held}” where words should be.", sure=True)
+        return Instead(f"The page shows “{snapshot.place_held}” where text should be.", sure=True)
     other = _other_language(steps, state)
     if other is not None or not words or not snapshot.pictures:
         return other
     named = ["one in the page itself" if one.startswith("data:") else one for one in snapshot.pictures]
-    return Instead(f"It may stand in a picture without words: {listing(dict.fromkeys(named), last='or')}", sure=False)
+    return Instead(f"It may be in an image without text: {listing(dict.fromkeys(named), last='or')}", sure=False)
 
 
 def _other_language(steps: Sequence[CompletedStep], state: PageState) -> Instead | None:
@@ -241,12 +240,12 @@ def _other_language(steps: Sequence[CompletedStep], state: PageState) -> Instead
         if told in (None, then) or language_code(before.language) != then:
             return None
         says = f"The page says that it is in {language_name(told or '')}"
-        return Instead(f"{says}, the page before it was in {language_name(then)}.", sure=False)
+        return Instead(f"{says}, but the page before it was in {language_name(then)}.", sure=False)
     if not _is_other(before, state, then, new):
         return None
     earlier = [language_of(one.before.text, one.before.language) for one in moves[1:]]
     pages = "pages before it were" if earlier[-2:] == [then, then] else "page before it was"
-    return Instead(f"The page is in {language_name(new)}, the {pages} in {language_name(then)}.", sure=True)
+    return Instead(f"The page is in {language_name(new)}, but the {pages} in {language_name(then)}.", sure=True)
 
 
 def _is_other(before: PageState, state: PageState, then: str, new: str) -> bool:
@@ -301,7 +300,7 @@ def _still_loading(loading: Loading, evidence: Evidence) -> Cause:
         what = f"the agency's server has not answered the page's own request {seconds}"
     else:
         what = f"the page still shows that it is loading {seconds}"
-    message = f"{after_step(last) if pressed else ''}{what}, and what the customer needs has not come."
+    message = f"{after_step(last) if pressed else ''}{what}, and what the customer needs has not appeared."
     details = {"url": loading.url or evidence.url, "then": evidence.error.message}
     step = last.number if pressed and last is not None else evidence.step
     return Cause(capitalize_first(message), step, barrier=Slug.PAGE_TIMEOUT, details=details)

@@ -53,7 +53,7 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
         return None
     first = failed[0]
     broke = f"the agency's server failed behind the page (status {first.status})"
-    message = f"{after_step(press)}{broke}, and nothing follows."
+    message = f"{after_step(press)}{broke}, and nothing more happens."
     details = {"url": first.url, "status": first.status, "errors": list(evidence.form_errors.since(press.number))}
     return Cause(capitalize_first(message), press.number, barrier=Slug.SERVER_ERROR, details=details)
 
@@ -67,14 +67,14 @@ def failure_behind_document(evidence: Evidence) -> Cause | None:
             what = (
                 "the agency's server failed behind the page" if is_server_error(one.status) else "a file isn't there"
             )
-            message = f"No document comes, as {what} (status {one.status}): {one.url}"
+            message = f"No document opens because {what} (status {one.status}): {one.url}"
             slug = Slug.SERVER_ERROR if is_server_error(one.status) else Slug.DEAD_LINK
             return Cause(message, evidence.step, barrier=slug, details=details)
         if one.own and one.status is None and one.error == PAGE_IN_PLACE:
-            message = f"No document comes, as a web page comes in its place: {one.url}"
+            message = f"No document opens because a web page is sent in its place: {one.url}"
             return Cause(message, evidence.step, barrier=Slug.DEAD_LINK, details=details)
         if one.status is None and is_out_of_reach(one) and not ANALYTICS.search(one.url):
-            message = f"No document comes, as {one.url} could not be reached from here."
+            message = f"No document opens because {one.url} could not be reached from here."
             return Cause(message, evidence.step, reason=Reason.SITE_UNREACHABLE, details={"url": one.url})
     return None
 
@@ -138,7 +138,7 @@ def unanswered_field(evidence: Evidence) -> Cause | None:
     press = evidence.last_press
     at = press.number if press is not None else evidence.step
     quoted = "”, “".join(asked[:3])
-    message = f"The form also asks for “{quoted}”, and the task file gives no answer. {evidence.update_line(at)}"
+    message = f"The form also asks for “{quoted}”, but the task file gives no answer. {evidence.update_line(at)}"
     return Cause(message, at, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
 
 
@@ -312,7 +312,7 @@ def unmarked_answer(evidence: Evidence) -> Cause | None:
     later = any(step.number > press.number and not step.looks_only for step in evidence.completed_steps)
     if later or not entered:
         return None
-    message = f"{after_step(press)}the customer is still at the form, and reads: “{lines[0]}”"
+    message = f"{after_step(press)}the customer is still on the form and reads: “{lines[0]}”"
     details = {"errors": lines, "input_kept": True, "url": evidence.url}
     return Cause(capitalize_first(message), press.number, barrier=Slug.FORM_REJECTED, details=details, seen=False)
 
@@ -342,7 +342,7 @@ def return_to_start(evidence: Evidence) -> Cause | None:
     if first is not None and first.looked and evidence.state.new_lines(first):
         return None  # which says something that it did not say before
     name = evidence.snapshot.name
-    message = f"{after_step(press)}the customer is back at the first page (“{name}”), and nothing says why."
+    message = f"{after_step(press)}the customer is back on the first page (“{name}”), and nothing says why."
     return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
 
 
@@ -376,7 +376,7 @@ def return_to_earlier_page(evidence: Evidence) -> Cause | None:
     if len(there) > 1 or not entered or now.new_lines(left.before):
         return None
     name = evidence.snapshot.name
-    back = f"the customer is back at an earlier page (“{name}”, step {left.number})"
+    back = f"the customer is back on an earlier page (“{name}”, step {left.number})"
     message = f"{after_step(press)}{back}, and nothing says why."
     return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
 
@@ -408,7 +408,7 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
             return None  # something was said later, if nothing that is known for an answer
         if evidence.state.looked and press.before.looked and evidence.state.is_drawn_otherwise(press.before):
             return _unread_answer(evidence, press)
-    message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
+    message = f"{after_step(press)}nothing happens: no new page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
@@ -418,9 +418,8 @@ def silent_page(evidence: Evidence) -> Cause | None:
     press = evidence.last_press
     if press is None or not press.plays or press.moved or evidence.error.failure not in BLOCKED:
         return None
-    message = (
-        f"{after_step(press)}the page says nothing new, as a player need not. {evidence.update_line(press.number)}"
-    )
+    said = "the page says nothing new, which is normal for a player"
+    message = f"{after_step(press)}{said}. {evidence.update_line(press.number)}"
     return Cause(capitalize_first(message), press.number, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
 
 
@@ -428,7 +427,7 @@ def _unread_answer(evidence: Evidence, press: CompletedStep) -> Cause | None:
     """Something has come in sight that isn't text of the page: a picture, or words in a closed shadow root."""
     if not any(step.enters for step in evidence.completed_steps):
         return None
-    message = f"{after_step(press)}the page changes, but what it says now can't be read here."
+    message = f"{after_step(press)}the page changes, but the kit can't read what it says now."
     details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(message), press.number, reason=Reason.TOOL_ERROR, details=details)
 
@@ -442,7 +441,7 @@ def unopened_address(evidence: Evidence) -> Cause | None:
     press = evidence.last_press
     if press is None or evidence.url != _UNOPENED or evidence.error.failure not in _MISSED:
         return None
-    message = f"{after_step(press)}the page is gone: where the link leads is no address that a browser opens."
+    message = f"{after_step(press)}the page is gone: the link's address is not one that a browser can open."
     return Cause(
         capitalize_first(message), press.number, barrier=Slug.DEAD_LINK, details={"url": press.url_from}, seen=True
     )
@@ -455,7 +454,7 @@ def missing_anchor(evidence: Evidence) -> Cause | None:
         return None
     if press.requested or press.new_lines:
         return None
-    message = f"{after_step(press)}nothing happens: the link leads to a place on the page that isn't there."
+    message = f"{after_step(press)}nothing happens: the link leads to a place on the page that doesn't exist."
     details = {"url": evidence.url, "place": evidence.snapshot.lost_place}
     return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_LINK, details=details)
 

@@ -47,7 +47,7 @@ def server_error(evidence: Evidence) -> Cause | None:
     step = evidence.step_at(document.step)
     heading = part.heading or ("" if part.url else evidence.state.source)
     quoted = f": “{heading}”" if heading else "."
-    what = "did not take the form" if refused else "failed"
+    what = "did not accept the form" if refused else "failed"
     message = f"{after_step(step)}the agency's server {what} (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
     return Cause(capitalize_first(message), document.step, barrier=Slug.SERVER_ERROR, details=details)
@@ -70,7 +70,7 @@ def timed_out(evidence: Evidence) -> Cause | None:
     error = evidence.error
     if error.failure is not StepFailure.TIMEOUT and evidence.snapshot.answers:
         return None
-    what = error.message if error.failure is StepFailure.TIMEOUT else "the page stopped responding to anything"
+    what = error.message if error.failure is StepFailure.TIMEOUT else "the page stopped responding"
     message = capitalize_first(f"{what}.")
     return Cause(message, evidence.step, barrier=Slug.PAGE_TIMEOUT, details=error.details)
 
@@ -102,7 +102,7 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
         message = f"The site says that the session has ended: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if (evidence.snapshot.passwords and page_wording.is_sign_in(cover_name)) or _asks_in_window(evidence):
-        message = f"A window over the page asks the customer to sign in: “{cover_name}”"
+        message = f"A pop-up over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     if evidence.access.window is not None and evidence.access.window.asks_for_human(window=True):
         return captcha(evidence)
@@ -139,7 +139,7 @@ def soft_failure(evidence: Evidence) -> Cause | None:
         return Cause(capitalize_first(message), at, barrier=Slug.SESSION_EXPIRED, details=details)
     for notice, says, what in (
         (Notice.CLOSED, page_wording.says_closed, "that it is closed for maintenance"),
-        (Notice.BROKEN, page_wording.says_broken, "that it is broken"),
+        (Notice.BROKEN, page_wording.says_broken, "that something is broken"),
     ):
         part = next((part for part in snapshot.parts if says(part)), None)
         if part is None and not address_says(evidence, notice):
@@ -178,12 +178,12 @@ def _failure_in_window(evidence: Evidence) -> Cause | None:
         for notice, slug, what in (
             (Notice.EXPIRED, Slug.SESSION_EXPIRED, "that the session has ended"),
             (Notice.CLOSED, Slug.SERVER_ERROR, "that it is closed for maintenance"),
-            (Notice.BROKEN, Slug.SERVER_ERROR, "that it is broken"),
+            (Notice.BROKEN, Slug.SERVER_ERROR, "that something is broken"),
         ):
             said = [one for one in sentences if page_wording.is_notice(one, notice)]
             others = [one for one in sentences if one not in said]
             if said and not any(page_wording.asks_for_entry(one) for one in others):
-                message = f"{after_step(evidence.step_at(alert.step))}a window says {what}: “{alert.message}”"
+                message = f"{after_step(evidence.step_at(alert.step))}a pop-up says {what}: “{alert.message}”"
                 return Cause(capitalize_first(message), alert.step, barrier=slug, details={"url": evidence.url})
     return None
 
@@ -293,7 +293,8 @@ def outdated_task(evidence: Evidence) -> Cause | None:
     """The customer already has the product: the site has become shorter than the task file."""
     if not evidence.succeeded_early:
         return None
-    message = f"The customer has the product before step {evidence.step} ({evidence.words}): update the task file."
+    where = f"before step {evidence.step} ({evidence.words})"
+    message = f"The customer already has what they came for {where}: update the task file."
     return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
 
 
@@ -301,7 +302,7 @@ def page_not_seen(evidence: Evidence) -> Cause | None:
     """What follows would blame the agency for what isn't on a page that nobody could look at."""
     if evidence.snapshot.looked:
         return None
-    message = f"The page could not be looked at after “{evidence.words}”, so what stopped it can't be told."
+    message = f"The page could not be examined after “{evidence.words}”, so we can't tell what stopped it."
     return Cause(message, evidence.step, reason=Reason.TOOL_ERROR, details={"url": evidence.url})
 
 
@@ -328,18 +329,19 @@ def dead_end(evidence: Evidence) -> Cause | None:
     missing = "; no ".join(evidence.error.details.get("missing", []))
     if evidence.answer_given is not None:
         answer = f"The last page gives the right answer (“{evidence.answer_given}”)"
-        message = f"{answer}, though not in the words of the task file (no {missing}): update it."
+        message = f"{answer}, but not in the words of the task file (no {missing}): update it."
         return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=details, seen=False)
     if evidence.ended:
-        at = f"on “{snapshot.name}”" if snapshot.name else f"at {evidence.url}"
+        page = f"“{snapshot.name}”" if snapshot.name else evidence.url
+        lacks = f"but page {page} lacks"
         if _led_back(evidence):
-            at = f"back {at}, where the customer had been before"
-        message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
+            lacks = f"but they lead back to page {page}, where the customer had been before, and it lacks"
+        message = f"All steps worked, {lacks} the expected content (no {missing})."
         return _with_instead(Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details), evidence)
     hidden = bool(evidence.error.details.get("hidden"))
     if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1 and not hidden:
         message = (
-            f"{f'“{snapshot.name}”' if snapshot.name else evidence.url} leaves the customer with nothing more to do."
+            f"{f'“{snapshot.name}”' if snapshot.name else evidence.url} leaves the customer with nowhere to go next."
         )
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     return None

@@ -115,7 +115,7 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
         return None
     errors = _load_errors(evidence)
     opens = last_entry is not None and not undefined
-    then = f"{after_step(last_entry)}nothing opens" if opens else "part of the page is not drawn"
+    then = f"{after_step(last_entry)}nothing opens" if opens else "part of the page is not shown"
     if _for_want_of_script(errors):
         # Where something isn't drawn, any script may have been to draw it; only the page's own are blamed for that.
         hidden = bool(evidence.error.details.get("hidden"))
@@ -142,11 +142,11 @@ def _undrawn_end(evidence: Evidence) -> Cause | None:
     there = not missing or all(one.startswith("url:") for one in missing) or evidence.answer_given is not None
     if there or not evidence.snapshot.unfinished:
         return None
-    errors, what = _load_errors(evidence), f"The page lacks what the customer came for (no {'; no '.join(missing)})"
+    errors, what = _load_errors(evidence), f"The page lacks the expected content (no {'; no '.join(missing)})"
     scripts = _scripts_to_draw(evidence, errors)
     if not _for_want_of_script(errors) or any(one.own and not is_out_of_reach(one) for one in scripts):
         return None
-    return _cause(evidence, f"{what}, and part of it is not drawn", evidence.step, errors, scripts)
+    return _cause(evidence, f"{what}, and part of it is not shown", evidence.step, errors, scripts)
 
 
 def _any_scripts(evidence: Evidence, errors: Sequence[ScriptError]) -> list[MissingPart]:
@@ -215,15 +215,15 @@ def _cause(
     if out_of_reach is not None and (failed is None or either):
         refused = out_of_reach.status is not None
         how = f"status {out_of_reach.status}" if refused else describe_network_error(out_of_reach.error or "")
-        why = "was refused to this visit" if refused else "could not be reached from here"
-        message = capitalize_first(f"{what}; but a script of the page {why} ({how}): {out_of_reach.url}")
+        why = "was refused to this visitor" if refused else "could not be reached from here"
+        message = capitalize_first(f"{what}; but a script on the page {why} ({how}): {out_of_reach.url}")
         reason = Reason.BOT_WALL if refused else Reason.SITE_UNREACHABLE
         details = {"url": out_of_reach.url, "status": out_of_reach.status, "error": out_of_reach.error}
         return Cause(message, step, reason=reason, details=details)
     if not scripts:
         return None
     first = failed or scripts[0]
-    message = capitalize_first(f"{what}: a script of the page did not come ({_describe(first)}): {first.url}")
+    message = capitalize_first(f"{what}: a script on the page did not load ({_describe(first)}): {first.url}")
     return Cause(message, step, barrier=Slug.BROKEN_SCRIPT, details=_details(evidence, errors, scripts))
 
 
@@ -266,9 +266,9 @@ def _describe(script: MissingPart) -> str:
         return f"status {script.status}"
     error = script.error or ""
     if error == "csp":
-        return "the page's own rules, its Content-Security-Policy, keep it out"
+        return "the page's own rules, its Content-Security-Policy, block it"
     if error.startswith(ANSWERED_WRONG):
-        return "what came in its place is no script"
+        return "what was sent in its place is not a script"
     return describe_network_error(error) if error.startswith("net::") else error
 
 

@@ -190,7 +190,7 @@ def _answer_message(attempt: AttemptRecord) -> str:
     if attempt.outcome is not Outcome.WRONG_ANSWER or answer is None:
         return ""
     read = f'the page says "{answer.read}"' if answer.read is not None else "the page gives no answer"
-    return f'{read}, the right answer is "{answer.expected_words}"'
+    return f'{read}, but the right answer is "{answer.expected_words}"'
 
 
 def _last_failed_step(attempt: AttemptRecord) -> StepRecord | None:

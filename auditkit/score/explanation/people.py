@@ -16,7 +16,7 @@ FEWEST_FOR_TIMES = 5
 def people_line(people: PeopleScore) -> str:
     share = people.success
     if share is None:
-        return f"{plural(len(people.attempts), 'person', 'people')} tried, and nothing says how it ended."
+        return f"{plural(len(people.attempts), 'person', 'people')} tried, but we don’t know how it ended."
     return _people_alone(share) if people.accord is Agreement.UNKNOWN else _people_beside_script(people.accord, share)
 
 
@@ -27,17 +27,16 @@ def _people_alone(share: Share) -> str:
 
 def _people_beside_script(accord: Agreement, share: Share) -> str:
     failed = share.n - share.count
-    don_t, do = ("doesn’t", "does") if share.n == 1 else ("don’t", "do")
     match accord:
         case Agreement.SCRIPT_ALONE | Agreement.SCRIPT_MOSTLY:
-            return f"The script finds a way; {_of_people(failed, share)} {don_t}."
+            return f"The script found a route; {_of_people(failed, share)} didn’t."
         case Agreement.PEOPLE_ALONE:
-            return f"The script finds no way; {_of_people(share.count, share)} {do}."
+            return f"The script found no route; {_of_people(share.count, share)} did."
         case Agreement.BOTH:
             everyone = "the one person who tried" if share.n == 1 else f"all {share.n:,} people who tried"
-            return f"The script finds a way, and so {do} {everyone}."
+            return f"The script found a route, and so did {everyone}."
         case _:
-            return f"The script finds no way, and {_of_people(failed, share)} {don_t} either."
+            return f"The script found no route, and {_of_people(failed, share)} didn’t either."
 
 
 def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
@@ -45,13 +44,13 @@ def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
     if people.success is not None:
         figures.append(("Got what they came for", people.success.words))
     if people.disasters is not None:
-        figures.append(("Wrong, and sure of it", people.disasters.words))
+        figures.append(("Wrong but sure of it", people.disasters.words))
     if people.first_click is not None:
-        figures.append(("First press leads on", people.first_click.words))
+        figures.append(("First click was right", people.first_click.words))
     if people.strayed is not None:
-        figures.append(("Got it, the long way round", people.strayed.words))
+        figures.append(("Got it, but took a long way round", people.strayed.words))
     if people.time is not None:
-        figures.append(("Time of those who got it", time_words(people.time)))
+        figures.append(("Time of people who got it", time_words(people.time)))
     if people.ease is not None:
         text = f"{people.ease:.1f} of 7 ({plural(people.ease_n, 'answer')}; about {USUAL_EASE} is usual)"
         figures.append(("Ease", text))
@@ -65,16 +64,15 @@ def people_notes(people: PeopleScore) -> tuple[str, ...]:
     notes = []
     if people.by_belief and people.success is not None:
         were = "was" if people.by_belief == 1 else "were"
-        text = f"{people.by_belief:,} of {people.success.n:,} {were} judged by their own word alone"
-        notes.append(f"{text}: nothing else could tell.")
+        text = f"{people.by_belief:,} of {people.success.n:,} {were} self-reported"
+        notes.append(f"{text}: nothing else could show how it ended.")
     if people.tally.not_measured:
         says = "doesn’t" if people.tally.not_measured == 1 else "don’t"
         notes.append(f"{plural(people.tally.not_measured, 'attempt')} {says} say how it ended: not counted.")
     if people.other_question:
-        left = "and is left out" if people.other_question == 1 else "and are left out"
-        were = "was" if people.other_question == 1 else "were"
+        left = "was left out: it was" if people.other_question == 1 else "were left out: they were"
         attempts = plural(people.other_question, "earlier attempt")
-        notes.append(f"{attempts} under this name {were} asked something else, {left}.")
+        notes.append(f"{attempts} under this name {left} at a different question.")
     if retest := retest_words(people):
         notes.append(retest)
     return tuple(notes)
@@ -92,8 +90,8 @@ def retest_words(people: PeopleScore) -> str:
     change, low, high = (f"{share * 100:+.0f}" for share in (test.change, test.interval.low, test.interval.high))
     reached = "reached" if test.reached else "not reached"
     return (
-        f"From {one.id} to {two.id}: {change} points ({low} to {high} at 95 % confidence). "
-        f"The aim of a retest, 80 % or 20 points more, is {reached}."
+        f"From {one.id} to {two.id}: {change} points ({low} to {high} at 95% confidence). "
+        f"The target for a retest (80%, or 20 points more) was {reached}."
     )
 
 
@@ -108,12 +106,12 @@ def wrong_answers(people: PeopleScore) -> tuple[tuple[str, int], ...]:
 
 
 def time_words(time: TypicalTime) -> str:
-    """`1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95 % confidence)`."""
+    """`1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95% confidence)`."""
     mean = "one time" if time.n == 1 else f"geometric mean of {time.n:,}"
     if time.low is None or time.high is None or time.n < FEWEST_FOR_TIMES:
         return f"{duration_text(time.value)} ({mean})"
     span = f"{duration_text(time.low)} to {duration_text(time.high)}"
-    return f"{duration_text(time.value)} ({mean}; {span} at 95 % confidence)"
+    return f"{duration_text(time.value)} ({mean}; {span} at 95% confidence)"
 
 
 def _of_people(count: int, share: Share) -> str:

@@ -28,7 +28,7 @@ def outline_text(marks: Sequence[Mark]) -> str:
     parts = [
         _controls_text(by_kind[MarkKind.CONTROL]),
         f"the {by_kind[MarkKind.COVER][0]} that covers it (dashed)" if by_kind[MarkKind.COVER] else "",
-        f"the nearest names in sight: {', '.join(by_kind[MarkKind.NEAR])} (dotted)" if by_kind[MarkKind.NEAR] else "",
+        f"the closest names in view: {', '.join(by_kind[MarkKind.NEAR])} (dotted)" if by_kind[MarkKind.NEAR] else "",
     ]
     text = ", ".join(part for part in parts if part)
     return f"Outlined: {text}" if text else ""
@@ -38,21 +38,21 @@ _COVERED = {"canvas": "drawings", "image": "images", "video": "videos"}
 
 
 def covered_text(kinds: Iterable[str]) -> str:
-    """`Covered by auditkit, as a secret may be seen there: drawings and images`; nothing where nothing is."""
+    """`Covered by auditkit because they may show a secret: drawings and images`; nothing where nothing is."""
     words = dict.fromkeys(_COVERED.get(kind, "embedded parts") for kind in kinds)
-    return f"Covered by auditkit, as a secret may be seen there: {listing(words)}" if words else ""
+    return f"Covered by auditkit because they may show a secret: {listing(words)}" if words else ""
 
 
 def _controls_text(words: list[str]) -> str:
     if len(words) > 1:
-        return f"the {len(words)} controls of that name in sight (solid)"
+        return f"the {len(words)} controls with that name (solid)"
     return f"the {words[0]} (solid)" if words else ""
 
 
-def success_text(tally: OutcomeCounts, where: str = "") -> str:
-    """`12 of 20 attempts ended with what the customer came for`; `where` says at what, behind the attempts."""
-    attempts = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')}"
-    return f"{attempts}{where} ended with what the customer came for"
+def success_text(tally: OutcomeCounts, of: str = "") -> str:
+    """`12 of 20 attempts succeeded (7 tasks)`; `of` says what the attempts were at."""
+    attempts = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} succeeded"
+    return f"{attempts} ({of})" if of else attempts
 
 
 def tasks_text(tasks: Iterable[TaskScore]) -> str:
@@ -61,10 +61,10 @@ def tasks_text(tasks: Iterable[TaskScore]) -> str:
 
 
 def tasks_and_agencies_text(tasks: Iterable[TaskScore]) -> str:
-    """`7 tasks of 2 agencies`: those the attempts that count were made at; all where none could be measured."""
+    """`7 tasks, 2 agencies`: those the attempts that count were made at; all where none could be measured."""
     counted = _counted(tasks)
     agencies = {task.summary.agency for task in counted}
-    return f"{tasks_text(counted)} of {plural(len(agencies), 'agency', 'agencies')}"
+    return f"{tasks_text(counted)}, {plural(len(agencies), 'agency', 'agencies')}"
 
 
 def unmeasured_text(tasks: Iterable[TaskScore]) -> str:

@@ -97,7 +97,7 @@ class Archive:
         """
         if is_study(audit.record):
             raise AuditkitError(
-                f"People made the attempts of {audit.id!r}: it is no audit by a script, and has no letters.",
+                f"People made the attempts of {audit.id!r}: it is not an audit by a script, and has no grades.",
                 hint="Leave the ID out: what people did is shown beside the newest audit by a script.",
             )
         self._audits.backend.fetch_summaries()

@@ -72,7 +72,7 @@ class FailurePattern:
         """`Failed in 3 of the last 20 runs, all between 09:00 and 11:00 UTC: in 3 of the 4 runs at that time.`"""
         text = f"Failed in {self.failed} of the last {self.runs} runs"
         if not self.when:
-            return f"{text}, with runs between that went well."
+            return f"{text}, with successful runs in between."
         return f"{text}, all {self.when}: in {self.failed} of the {plural(self.runs_then, 'run')} at that time."
 
 

@@ -223,7 +223,7 @@ def _check_idle(audits: AuditStore) -> None:
     if busy is not None:
         raise AuditkitError(
             f"Nothing was removed: {busy}, is being written right now, and may need pictures that are here.",
-            hint="Prune when it has ended.",
+            hint="Prune when it has finished.",
         )
 
 

@@ -30,7 +30,7 @@ def test_a_studys_tasks_add_up_to_its_overall_rate() -> None:
     sizes = [18, 18, 18, 18, 17, 17, 18, 18]
     counts = [round(percent / 100 * n) for percent, n in zip(percentages, sizes, strict=True)]
     assert (sum(counts), sum(sizes)) == (48, 142)
-    assert Share(sum(counts), sum(sizes)).words == "34 % (48 of 142; 26.5–41.9 % at 95 % confidence)"
+    assert Share(sum(counts), sum(sizes)).words == "34% (48 of 142; 26.5–41.9% at 95% confidence)"
 
 
 @pytest.mark.parametrize(("count", "n", "words"), [(2, 8, "2 of 8"), (15, 15, "15 of 15"), (0, 1, "0 of 1")])
@@ -39,7 +39,7 @@ def test_below_sixteen_no_percentage(count: int, n: int, words: str) -> None:
 
 
 def test_from_sixteen_on_a_percentage_with_its_count_and_interval() -> None:
-    assert Share(8, 16).words.startswith("50 % (8 of 16; ")
+    assert Share(8, 16).words.startswith("50% (8 of 16; ")
 
 
 def test_no_interval_leaves_the_scale() -> None:

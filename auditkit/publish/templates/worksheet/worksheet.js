@@ -48,7 +48,7 @@
     clearInterval(ticking);
     show();
     at('again').hidden = false;
-    ask(`${SAID[how]}, after ${shown()} (minutes and seconds). Now some questions. Leave out what you like.`);
+    ask(`${SAID[how]}, after ${shown()} (minutes and seconds). Now a few questions. You can skip any of them.`);
   };
 
   const answers = () => {
@@ -82,7 +82,7 @@
   const save = () => {
     at('refusal').textContent = '';
     if (!at('figures').checked) {
-      at('refusal').textContent = 'Without this, your answers may not be kept, so there is nothing to save.';
+      at('refusal').textContent = 'We can only keep your answers if you tick this, so there is nothing to save yet.';
       at('figures').focus();
       return;
     }
@@ -98,7 +98,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     at('text').value = text;
     at('copy').hidden = false;
-    at('saved').textContent = `Saved as ${name}.json, where your browser puts downloads. Send it to whoever asked you to try.`;
+    at('saved').textContent = `Saved as ${name}.json where your browser keeps downloads. Send it to the person who asked you to try.`;
     unsaved = false;
   };
 
@@ -106,7 +106,7 @@
   at('unclocked').addEventListener('click', () => {
     at('start').parentElement.hidden = at('clock-how').hidden = true;
     unsaved = true;
-    ask('Without a clock, then. Leave out what you like.');
+    ask('Without the timer, then. You can skip any question.');
   });
   at('again').querySelector('button').addEventListener('click', go);
   for (const one of at('ends').querySelectorAll('button')) one.addEventListener('click', () => stop(one.dataset.ended));
