@@ -14,7 +14,7 @@ from auditkit.record.details import StepDetails
 from auditkit.record.model import AttemptRecord, Finding
 from auditkit.record.outcome import Outcome
 
-from .example import BASE, attempt, found, missing, page, read, said, step, way
+from .example import BASE, attempt, audited, compare, found, missing, page, read, said, step, way
 
 FAILED, HARD, WRONG = Outcome.NOT_COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY, Outcome.WRONG_ANSWER
 CONTRAST = found("accessibility", "serious", "Text is too pale.", details={"rule": "color-contrast"}, page=1)
@@ -268,3 +268,25 @@ def test_how_many_tries_ended_so() -> None:
     assert said(never)[0] == "Completed on 3 November, not completed (in all 3 attempts) now."
     misled = way(tries(done), tries(wrong, done, wrong))
     assert said(misled)[0] == "Completed on 3 November, wrong answer (in 2 of 3 attempts) now."
+
+
+def reworded(message: str) -> AttemptRecord:
+    return attempt(findings=[found("dead-link", "serious", message, page=1)])
+
+
+@pytest.mark.parametrize(
+    ("version", "before", "after", "new"),
+    [
+        ("2", "The link “Forms” leads nowhere.", "The link “Forms” goes to a missing page.", False),
+        ("2", "The link “Forms” leads nowhere.", "The link “Fees” goes to a missing page.", True),
+        ("1", "The link “Forms” leads nowhere.", "The link “Forms” is gone, it says.", True),
+    ],
+    ids=["reworded", "another-link", "same-kit"],
+)
+def test_what_another_kit_says_in_other_words_is_no_change(version: str, before: str, after: str, new: bool) -> None:
+    changed = compare(
+        audited(reworded(before), then=True, kit_version="1"), audited(reworded(after), kit_version=version)
+    )
+    (route,) = changed.ways
+    assert (route.status is ChangeStatus.WORSE) is new
+    assert any(one.kind is ChangeKind.FINDING for one in route.changes) is new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ _PROBES_BY_BARRIER: Mapping[str, frozenset[str]] = {
     for barrier in probe.barriers
 }
 """The probes that look at a page for a barrier; what isn't here is noticed on the way, or judged from the record."""
+_QUOTED = re.compile(r"“([^”]*)”")
 JOURNEY = ""
 """The place of what is on no page: the journey as a whole."""
 
@@ -55,6 +57,8 @@ class Coverage:
     """What was seen on a way, in most of the tries that could have seen it."""
 
     walked: RouteAttempts
+    by_words: bool = True
+    """Whether the kit's own words tell findings of one barrier apart; else what they quote of the page does."""
 
     @property
     def reached_end(self) -> bool:
@@ -112,9 +116,7 @@ class Coverage:
 
     def count_attempts(self, observation: Observation) -> int:
         """How many tries met it, wherever."""
-        return sum(
-            any(_observation_key(found) == observation.key for found in one.findings) for one in self.walked.measured
-        )
+        return sum(any(self._key(found) == observation.key for found in one.findings) for one in self.walked.measured)
 
     def _shown(self, enough: Callable[[int, int], bool]) -> Mapping[tuple[str, str], Observation]:
         observations, reached = {}, self._reached
@@ -135,7 +137,7 @@ class Coverage:
         for attempt in self.walked.measured:
             seen: set[tuple[tuple[str, str], str]] = set()
             for finding in attempt.findings:
-                observation = _observe(observations, finding)
+                observation = _observe(observations, finding, self._key(finding))
                 for name, url in self._places(attempt, finding).items():
                     observation.places.setdefault(name, url)
                     seen.add((observation.key, name))
@@ -150,14 +152,17 @@ class Coverage:
         count[JOURNEY] = len(self.walked.measured)
         return count
 
+    def _key(self, finding: Finding) -> tuple[str, str]:
+        text = finding.message if self.by_words else " ".join(_QUOTED.findall(finding.message))
+        return (finding.barrier, details_of(finding).rule_broken or comparable_text(text))
+
     def _places(self, attempt: AttemptRecord, finding: Finding) -> dict[str, str]:
         found = {self.walked.place(one.address): one.address for one in places_of(attempt, finding)}
         return found or {JOURNEY: ""}
 
 
-def _observe(observations: dict[tuple[str, str], Observation], finding: Finding) -> Observation:
+def _observe(observations: dict[tuple[str, str], Observation], finding: Finding, key: tuple[str, str]) -> Observation:
     """The observation of a finding; it has the words of the most serious."""
-    key = _observation_key(finding)
     observation = observations.setdefault(
         key, Observation(finding.barrier, key, finding.severity, finding.message, finding.step)
     )
@@ -166,8 +171,10 @@ def _observe(observations: dict[tuple[str, str], Observation], finding: Finding)
     return observation
 
 
-def _observation_key(finding: Finding) -> tuple[str, str]:
-    return (finding.barrier, details_of(finding).rule_broken or comparable_text(finding.message))
+def coverages(then: RouteAttempts, now: RouteAttempts) -> tuple[Coverage, Coverage]:
+    """What was seen then and now. Another version of the kit may say the same in other words: that is no change."""
+    by_words = then.audit.kit_version == now.audit.kit_version
+    return Coverage(then, by_words), Coverage(now, by_words)
 
 
 TOLD_BY_OTHERS = frozenset(slug for slug, barrier in BARRIERS.items() if barrier.own_change)
@@ -180,7 +187,7 @@ def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     Two audits are only held against each other where both looked: on pages that both reached, with probes that both
     had. What a try that got further sees for the first time is not new on the site.
     """
-    was, is_ = Coverage(then), Coverage(now)
+    was, is_ = coverages(then, now)
     for barrier, found in _new_observations(is_, was).items():
         yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE)
     for barrier, found in _new_observations(was, is_).items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditkit.compare.change.finding import TOLD_BY_OTHERS, Coverage, Observation
+from auditkit.compare.change.finding import TOLD_BY_OTHERS, Coverage, Observation, coverages
 from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts, full_sentence, on_day
 from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import Severity
@@ -15,7 +15,7 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
 
     And one for each grave barrier that some tries of one audit met, though not most, and none of the other.
     """
-    was, is_ = Coverage(then), Coverage(now)
+    was, is_ = coverages(then, now)
     day = on_day(then.at, now.at)
     for found, tries, page in _met_by_few(is_, was):
         yield _barrier(found, f"found {tries}, but not {day}", page)
