@@ -104,6 +104,7 @@ class Pace:
         self._turns = asyncio.Lock()
         self._waiting = 0
         self._is_leaving = False  # has been given a turn, and isn't known to have left
+        self._is_asked_for = False  # the interval is the agency's own
         self.attempts = asyncio.Semaphore(concurrent)
         """Held while an attempt is at the agency."""
         self.next_attempts = asyncio.Semaphore(concurrent)
@@ -127,7 +128,9 @@ class Pace:
         self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def slow_to(self, interval_seconds: float) -> None:
-        self._interval_seconds = max(self._interval_seconds, interval_seconds)
+        """Keep to what the agency itself asks for between two pages, if that is longer."""
+        if interval_seconds >= self._interval_seconds:
+            self._interval_seconds, self._is_asked_for = interval_seconds, True
 
     async def turn(self) -> float:
         """Wait for the next page request's turn; return the seconds waited.
@@ -155,11 +158,14 @@ class Pace:
         """Count from when a page was really sent for, which is known for sure only once its answer has come.
 
         By Resource Timing's `requestStart`: https://www.w3.org/TR/resource-timing/#dom-performanceresourcetiming-requeststart
+        What the agency asks for is reckoned at its server, which may have got to the request a while later: there it
+        is counted from the answer.
         """
         timing = answer.request.timing
         if answer.request.is_navigation_request() and is_own(answer.url) and timing["requestStart"] >= 0:
             ago = max(0.0, time.time() - (timing["startTime"] + timing["requestStart"]) / 1000)
-            self._next_at = max(self._next_at, self._next_after(self._clock() - ago))
+            sent = self._clock() if self._is_asked_for else self._clock() - ago
+            self._next_at = max(self._next_at, self._next_after(sent))
 
     def _count_from_now(self, *, leaving: bool) -> None:
         self._is_leaving = leaving

@@ -195,3 +195,17 @@ def test_pages_are_as_far_apart_as_robots_txt_asks(site, attempt, monkeypatch, l
     record = attempt(served, "steps: [click: Fees]\nsuccess: [text: costs]")
     assert verdict(record) == "completed", said(record)
     assert moments(served, "/fees")[0] - moments(served, "/")[0] >= 1
+
+
+def test_what_robots_txt_asks_is_counted_from_the_answer(site, attempt):
+    """A busy server may get to a request long after it was sent, and nobody else knows when."""
+    served = site(
+        {
+            "/robots.txt": Answer("User-agent: *\nCrawl-delay: 1\n"),
+            "/": Answer(page("Home", "<a href=/fees>Fees</a>"), after_seconds=0.5),
+            "/fees": FEES,
+        }
+    )
+    record = attempt(served, "steps: [click: Fees]\nsuccess: [text: costs]")
+    assert verdict(record) == "completed", said(record)
+    assert moments(served, "/fees")[0] - moments(served, "/")[0] >= 1.5
