@@ -385,7 +385,7 @@ def test_a_barrier(copy: Copy) -> None:
     copy.keep(
         "one", findings=[finding], steps=[make_step(page=0)], pages=[make_page(probes={"vitals": {"lcp_ms": 1}})]
     )
-    assert "1 of 1 attempt met one" in copy.said("score", "--why", "timeliness")
+    assert "1 of 1 attempt affected" in copy.said("score", "--why", "timeliness")
     copy.said("publish")
     pages = "".join(path.read_text() for path in (copy.work / "site" / "scorecard").rglob("*.md"))
     assert "The page shakes" in pages and "Hold it still." in pages

@@ -63,7 +63,6 @@ def publish(
     """
     from auditkit.publish.builder import build, site_of
     from auditkit.publish.scorecard import publish_card
-    from auditkit.record.audit import read_pruning
     from auditkit.score.people import people_of
     from auditkit.score.rubric import load_rubric
     from auditkit.score.scorecard import STALE_AFTER, mark_stale
@@ -78,8 +77,6 @@ def publish(
     days = next(one for one in (stale_after, site_info.stale_after, STALE_AFTER) if one is not None)
     card = mark_stale(card, datetime.now(UTC), days)
     people = people_of(card, [(each.record, each.attempts()) for each in studies])
-    prunings = (read_pruning(store.open(source.audit)) for source in card.agency_sources())
-    removed = next((one for one in prunings if one is not None), None)
     written = publish_card(
         card,
         store.evidence,
@@ -88,7 +85,7 @@ def publish(
         load_statements(tasks),
         site_info=site_info,
         people=people,
-        removed_at=removed.at if removed is not None else None,
+        removed_at=_removed_at(store, card),
     )
     text = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(terminal_text(f"{text}; {written.changed} of these files are new or changed."))
@@ -99,6 +96,14 @@ def publish(
         print_next(f"to share it, copy the folder {page.parent} to a web server.")
     elif SITE_CONFIG.is_file():
         print_next(f"auditkit publish --build{audits.option} also builds the website.")
+
+
+def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:
+    """When pictures of an audit that is shown were removed to save space."""
+    from auditkit.record.audit import read_pruning
+
+    prunings = (read_pruning(store.open(source.audit)) for source in card.agency_sources())
+    return next((one.at for one in prunings if one is not None), None)
 
 
 def _judged(

@@ -65,6 +65,6 @@ def test_a_build_fails_for_what_got_worse_in_most_tries(
     said = capsys.readouterr().out
     if status == 0:
         assert said.startswith("Nothing got worse for certain. Unsteady: 1 of 1 route compared")
-        assert f"got worse in 1 of {len(outcomes)} tries" in said
+        assert f"got worse in 1 of {len(outcomes)} attempts" in said
     # The failure is still there for whoever asks for it.
     assert main(["diff", "before", "after", "--fail-on", "not-completed"]) == 1

@@ -440,7 +440,7 @@ def test_a_script_audit_is_never_written_to(folder: Path, capsys: pytest.Capture
 
     AuditStore(folder / "audits").create(audit_record("spring")).close()
     assert take(sheet(folder), "--audit-id", "spring") == 1
-    assert "by a script" in capsys.readouterr().err
+    assert "a scripted audit" in capsys.readouterr().err
 
 
 def test_a_sheet_from_a_newer_form_is_taken_as_far_as_it_is_known(

@@ -63,7 +63,7 @@ def test_a_missing_shard(yard: Yard, capsys: pytest.CaptureFixture[str]) -> None
     assert f"auditkit run --resume --audit-id {NAME}" in words
     assert "not complete" in said(capsys, "merge", *folders, "--complete", status=1)
     scored = said(capsys, "score")
-    assert "joined of 2 of 3 shards and has gaps" in scored
+    assert "joined from 2 of 3 shards and has gaps" in scored
     assert "2 not measured" in scored
 
 

@@ -115,7 +115,7 @@ def test_an_address_of_a_site_that_is_none_is_said_before_anything_is_compared(
 ) -> None:
     assert main(["diff", "--report", "markdown=s.md", "--site-url", "javascript:1"]) == 1
     said = capsys.readouterr()
-    assert "no web address" in said.err
+    assert "not a web address" in said.err
     assert said.out == ""
 
 

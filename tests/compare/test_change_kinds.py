@@ -69,13 +69,13 @@ def test_a_name_that_changed_again() -> None:
 def test_what_is_no_longer_there() -> None:
     near = [{"role": "link", "name": "Start your application"}, {"role": "button", "name": "Search"}]
     gone = way(attempt(), attempt(**missing(nearest=near, alike=False)))
-    assert said(gone)[1] == "Step 2, “Fees”, is no longer there; nearest is “Start your application”."
+    assert said(gone)[1] == "Step 2, “Fees”, is no longer there. The closest name is “Start your application”."
     nothing_like_it = way(attempt(), attempt(**missing(nearest=near[1:], alike=False)))
     assert said(nothing_like_it)[1] == "Step 2, “Fees”, is no longer there."
     never = attempt(FAILED, steps=[step(1, "failed"), step(2, "skipped")], message="It says 500.")
     assert "is not there" in said(way(never, attempt(**missing())))[0]
     hidden = way(attempt(), attempt(**missing(hidden=True)))
-    assert said(hidden)[1] == "Step 2, “Fees”, is no longer in sight."
+    assert said(hidden)[1] == "Step 2, “Fees”, is no longer visible."
 
 
 def test_where_something_was_to_be_filled_in_the_fields_are_named() -> None:

@@ -87,7 +87,7 @@ def test_what_was_planned_and_never_made_is_not_measured() -> None:
     (only,) = compare(audited(attempt(), then=True), now).ways
     assert only.status is ChangeStatus.NOT_MEASURED
     assert only.why == "The run was stopped before it was tried."
-    assert compare(audited(attempt(), then=True), now).notes[0].startswith("The audit after was stopped before")
+    assert compare(audited(attempt(), then=True), now).notes[0].startswith("The audit after was stopped early")
 
 
 def test_not_measured_says_why() -> None:

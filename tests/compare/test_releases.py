@@ -68,7 +68,7 @@ def test_a_release_beside_itself_is_the_same(number: int) -> None:
         ("harbour.pay-mooring.main.desktop", "Completed on 3 November, not completed now."),
         (
             "harbour.pay-mooring.main.desktop",
-            "Step 1, “Pay a mooring fee”, is no longer there; nearest are “Pay a mooring charge” and "
+            "Step 1, “Pay a mooring fee”, is no longer there. The closest names are “Pay a mooring charge” and "
             "“Pay a mooring deposit”.",
         ),
         ("northmoor.spanish-contact.main.desktop", "Step 1, “Español”, is no longer there."),

@@ -32,7 +32,7 @@ def test_each_failing_task_says_why_and_what_to_do(card: Scorecard, width: int) 
     said = drawn(card, width)
     flat = " ".join(said.split())
     assert max(cell_len(line) for line in said.splitlines()) <= width
-    assert 'the link "Fishing" is not on the page nearest: “Fishing rules”, “Fish market” What to do: Put' in flat
+    assert 'the link "Fishing" is not on the page closest: “Fishing rules”, “Fish market” What to do: Put' in flat
     assert "also: 1 accessibility, 3 lookalike-links, 1 overlay" in flat
     assert "sometimes completed" in flat
     assert "- click: Renew a licence + click: Renew your licence" in flat
@@ -46,6 +46,6 @@ def test_plain_lines_for_a_pipe(card: Scorecard) -> None:
     lines = stream.getvalue().splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("  Find out what it costs"))
     assert lines[at].endswith('| the link "Fishing" is not on the page')
-    assert lines[at + 1] == "      nearest: “Fishing rules”, “Fish market”"
+    assert lines[at + 1] == "      closest: “Fishing rules”, “Fish market”"
     assert lines[at + 2].startswith("      What to do: ")
     assert not [letter for line in lines for letter in line if not letter.isprintable()]

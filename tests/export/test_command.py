@@ -103,7 +103,7 @@ def test_the_address_comes_from_mkdocs_yml_or_the_command_line(here: Path) -> No
 @pytest.mark.parametrize("url", ["ftp://x.example", "x.example", 'https://x.example/"onload=', "javascript:1"])
 def test_an_address_that_is_none_is_said(here: Path, url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--format", "feed", "--site-url", url]) == 1
-    assert "no web address" in capsys.readouterr().err
+    assert "not a web address" in capsys.readouterr().err
 
 
 def test_no_audit_is_said(

@@ -75,7 +75,7 @@ def test_a_failure_has_its_cause_steps_evidence_and_place() -> None:
     assert text.startswith(example.GONE)  # GitLab shows the text alone.
     assert '2. Press link "Apply online": FAILED [tasks/harbour/apply.yml:12]' in text
     assert "Closest names on the page: link “Start your application”" in text
-    assert "Left at: https://harbour.example/apply?session=1" in text
+    assert "Ended at: https://harbour.example/apply?session=1" in text
     assert "What to do: " in text
     assert "https://score.example/scorecard/harbour/apply.html" in text
     assert (one.get("file"), one.get("line")) == ("tasks/harbour/apply.yml", "12")
@@ -96,7 +96,7 @@ def test_what_could_not_be_measured_is_skipped_and_only_our_own_fault_is_an_erro
     broken = example.attempt("wall", Outcome.NOT_MEASURED, reason=Reason.TOOL_ERROR, message="The browser crashed.")
     now = replace(example.after(), attempts=(*example.after().attempts[:4], broken))
     (error,) = case(example.material(now=now), "wall").iter("error")
-    reason = "Auditkit or its browser broke, or the machine was too busy."
+    reason = "Auditkit or its browser failed, or the machine was too busy."
     assert error.get("message") == f"Not measured: {reason} The browser crashed."
 
 

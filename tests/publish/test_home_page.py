@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.publish.page.home import MAX_BARS, MAX_COLUMNS, home_page
+from auditkit.publish.page.home import MAX_BARS, MAX_COLUMNS, grid_rows, headline, home_page
+from auditkit.record.outcome import Outcome
 from auditkit.score.scorecard import Scorecard, score
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 from .example_audit import Folder, example
 
@@ -44,31 +46,92 @@ def section(page: str, heading: str) -> str:
 
 
 def test_who_fails(home: str) -> None:
-    rows = [line for line in section(home, "Results by agency").splitlines() if line.startswith("| **[")]
-    harbour, inland, upland = rows
-    assert harbour.endswith('| **4 of 6** attempts<br><span class="ak-aside">1 not measured</span> |')
-    assert re.findall(r"</span> ([a-z ]+)</span>\]\(inland", inland) == ["completed", "completed"]
-    assert "**not measured**" in upland
-    assert '>–</span><br><span class="ak-aside">no grade<' in upland, "no letter where nothing was measured"
+    harbour, inland, upland = home.split('<section class="ak-agency">')[1:]
+    assert "<strong>4 of 6</strong> attempts succeeded" in harbour
+    assert "1 not measured" in harbour
+    assert "Inland Waters Board</a>" in inland
+    assert "<strong>not measured</strong>" in upland
+    assert ">–</span>" in upland, "no letter where nothing was measured"
+
+
+def test_the_headline_is_what_was_found(home: str) -> None:
+    (headline,) = (line for line in home.splitlines() if line.startswith("# "))
+    assert headline == (
+        "# Inland Waters Board is slightly ahead: 3 of 4 attempts succeeded, against Harbour Licensing Office’s "
+        "4 of 6. Inland Waters Board gives a wrong answer. {: #scorecard }"
+    )
+
+
+def counted(agency: str, succeeded: int, failed: int = 0, wrong: int = 0) -> list[AttemptRecord]:
+    outcomes = [Outcome.COMPLETED] * succeeded + [Outcome.NOT_COMPLETED] * failed + [Outcome.WRONG_ANSWER] * wrong
+    return [make_attempt(one, agency=agency, trial=number) for number, one in enumerate(outcomes, 1)]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "wanted"),
+    [
+        ([], "Nothing could be measured"),
+        (counted("a", 3, 1), "A: 3 of 4 attempts succeeded."),
+        (counted("a", 0, 2), "A: 0 of 2 attempts succeeded. 1 task could not be completed at all."),
+        (counted("a", 3, 1) + counted("b", 1, 1), "A is ahead: 3 of 4 attempts succeeded, against B’s 1 of 2."),
+        (counted("a", 1, 1) + counted("b", 1, 1), "A and B are level: 1 of 2 attempts succeeded, and 1 of 2."),
+        (
+            counted("a", 8, 6, 1) + counted("b", 9, 5, 1),
+            "B is slightly ahead: 9 of 15 attempts succeeded, against A’s 8 of 15. Both give a wrong answer.",
+        ),
+        (
+            counted("a", 3) + counted("b", 2, 1) + counted("c", 1, 1, 1),
+            "A is ahead: 3 of 3 attempts succeeded. Last is C’s 1 of 3. C gives a wrong answer.",
+        ),
+    ],
+    ids=["nothing", "one", "one-fails", "two", "level", "slightly", "three"],
+)
+def test_headlines(attempts: list[AttemptRecord], wanted: str) -> None:
+    names = sorted({one.agency for one in attempts}) or ["a"]
+    tasks = [make_task(agency=name) for name in names]
+    agencies = [make_agency(name) for name in names]
+    assert headline(score(make_audit(*tasks, agencies=agencies), attempts)) == wanted
 
 
 def test_what_to_fix_first_is_our_own_and_links_to_the_journey(home: str) -> None:
     fixes = section(home, "Fix these first")
-    assert "At our own agency (Harbour Licensing Office): the most serious problems first" in fixes
-    assert fixes.count("<li>") == 3
-    first = fixes.split("<li>")[1]
-    assert "<strong>A chat box lies over the button “Continue”.</strong>" in first
+    assert "At Harbour Licensing Office. Other agencies' fixes are on their own pages." in fixes
+    first, *others = fixes.split('<section class="ak-card">')[1:]
+    assert len(others) == 2
+    assert "A chat box lies over the button “Continue”." in first
     assert 'href="harbour/renew.html"' in first and "ended 1 of 1 attempt" in first
-    assert "Make sure nothing covers" in first
+    assert "<strong>What to do:</strong>" in first
+    assert "Worth up to 1 more attempt: 5 of 6, not 4" in first
+
+
+def test_what_no_director_reads_is_on_no_card() -> None:
+    step = [make_step(status="failed")]
+    words = "TypeError: undefined is not a function at https://harbour.example/app.js:1"
+    attempt = make_attempt(
+        "not_completed", steps=step, findings=[make_finding("broken-script", message=words, step=1)]
+    )
+    cards = section(shown(score(make_audit(make_task()), [attempt])), "Fix these first")
+    assert '<section class="ak-card">' in cards
+    assert "TypeError" not in cards and "app.js" not in cards
 
 
 def test_without_an_agency_of_our_own_the_list_is_everyones(made: tuple[AuditRecord, list[AttemptRecord]]) -> None:
     audit, attempts = made
     theirs = [agency.model_copy(update={"ours": False}) for agency in audit.agencies]
     fixes = section(shown(score(audit.model_copy(update={"agencies": theirs}), attempts)), "Fix these first")
-    assert "At our own" not in fixes
-    named = set(re.findall(r"<p class=\"ak-aside\">([^:<]+): <a", fixes))
+    assert "Other agencies' fixes" not in fixes
+    named = set(re.findall(r"<p class=\"ak-aside\">([^:<]+): ", fixes))
     assert named == {"Harbour Licensing Office", "Inland Waters Board"}
+
+
+def test_all_tasks_are_there_those_that_went_worst_first(home: str, card: Scorecard) -> None:
+    rows = [line for line in section(home, "Results by task").splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(grid_rows(card))
+    for task in card.tasks:
+        assert sum(f"]({task.summary.agency}/{task.summary.task}.md)" in row for row in rows) == 1
+    worst = [row.split("ak-badge--")[1].split('"')[0] for row in rows if "ak-badge--" in row]
+    assert worst[0] in ("wrong-answer", "not-completed")
+    assert worst[-1] in ("completed", "not-measured")
 
 
 def test_what_is_worth_borrowing_comes_from_others(home: str) -> None:
@@ -86,8 +149,11 @@ def test_how_sure(home: str) -> None:
 
 
 def test_needs_that_several_agencies_have_lead_to_their_page(home: str) -> None:
-    head = next(line for line in home.splitlines() if line.startswith("| Agency | Grade |"))
-    assert re.findall(r"\((\S+)\)", head) == ["top-task/licence-cost.md", "top-task/renew-licence.md"]
+    table = section(home, "Results by task")
+    assert set(re.findall(r"\*\*\[[^\]]+\]\((\S+)\)\*\*", table)) == {
+        "top-task/licence-cost.md",
+        "top-task/renew-licence.md",
+    }
 
 
 def test_many_needs_and_agencies_leave_the_page_readable(made: tuple[AuditRecord, list[AttemptRecord]]) -> None:
@@ -99,5 +165,5 @@ def test_many_needs_and_agencies_leave_the_page_readable(made: tuple[AuditRecord
     home = shown(score(audit.model_copy(update={"tasks": [*audit.tasks, *tasks], "agencies": agencies}), []))
     rows = section(home, "Results by agency").splitlines()
     assert len([row for row in rows if row.startswith("| **[")]) == 50 > MAX_BARS
-    assert "## How attempts ended" not in home
+    assert "## Results by task" not in home
     assert all(row.count(" | ") <= MAX_COLUMNS + 2 for row in rows)

@@ -147,7 +147,7 @@ def test_our_own_finding_asks_who_could_mend_it(album: PagePictures) -> None:
     [
         (Outcome.NOT_COMPLETED, "dead-link", "stopped"),
         (Outcome.WRONG_ANSWER, "wrong-answer", "misled"),
-        (Outcome.COMPLETED, "slow-page", "slowed"),
+        (Outcome.COMPLETED, "slow-page", "slowed down"),
     ],
 )
 def test_it_says_what_became_of_the_customer(outcome: Outcome, barrier: str, how: str, album: PagePictures) -> None:
@@ -202,7 +202,8 @@ def test_without_findings_there_are_general_prompts(tmp_path: Path, evidence: Fo
 def test_an_audit_of_nothing_still_gives_a_plan(tmp_path: Path, evidence: Folder) -> None:
     card = card_of([], [])
     publish(card.audit, [], evidence, tmp_path / "site")
-    assert "This audit measured no task." in (tmp_path / "site" / "scorecard" / "week.md").read_text(encoding="utf-8")
+    week = (tmp_path / "site" / "scorecard" / "week.md").read_text(encoding="utf-8")
+    assert "This audit measured no tasks." in week
 
 
 def test_sheets_hold_no_long_text(album: PagePictures) -> None:

@@ -41,9 +41,10 @@ def test_everything_is_in_its_place(site: Path) -> None:
     assert "## Executive summary" in (site / "report.md").read_text(encoding="utf-8")
 
 
-def test_the_first_page_names_every_file_with_its_size(site: Path) -> None:
-    home = (site / "index.md").read_text(encoding="utf-8")
-    rows = re.findall(r"\]\((data/[^)]+)\) \| .+ \| ([0-9&#;]+) ([KM]B) \|", home)
+def test_the_page_of_the_data_names_every_file_with_its_size(site: Path) -> None:
+    page = (site / "data.md").read_text(encoding="utf-8")
+    assert "](data.md)" in (site / "index.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\]\((data/[^)]+)\) \| .+ \| ([0-9&#;]+) ([KM]B) \|", page)
     assert {name for name, _, _ in rows} == {f"data/{path.name}" for path in (site / "data").iterdir()}
     for name, size, unit in rows:
         said = float(size.replace("&#46;", ".")) * {"KB": 1e3, "MB": 1e6}[unit]
@@ -51,7 +52,7 @@ def test_the_first_page_names_every_file_with_its_size(site: Path) -> None:
 
 
 def test_the_badge_can_be_copied_with_the_sites_address(site: Path) -> None:
-    home = (site / "index.md").read_text(encoding="utf-8")
+    home = (site / "data.md").read_text(encoding="utf-8")
     folder = "https://x.example/gov/scorecard/harbour"
     assert f"]({folder}/badge.svg)]({folder}/index.html)" in home
     assert f'<img src="{folder}/badge.svg" alt="' in home
@@ -61,7 +62,7 @@ def test_the_badge_can_be_copied_with_the_sites_address(site: Path) -> None:
 def test_without_an_address_the_reader_is_told_to_put_one(tmp_path: Path) -> None:
     evidence = Folder(tmp_path / "evidence")
     publish_card(score(*example(evidence)), evidence, tmp_path / "site")
-    home = (tmp_path / "site" / "scorecard" / "index.md").read_text(encoding="utf-8")
+    home = (tmp_path / "site" / "scorecard" / "data.md").read_text(encoding="utf-8")
     assert "https://your-site.example/scorecard/harbour/badge.svg" in home
     assert "with your site's address." in home
 

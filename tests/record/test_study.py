@@ -83,7 +83,7 @@ def test_with_people_alone_there_is_no_latest_audit_and_it_is_said(audits: Audit
 
 def test_a_scripts_audit_is_no_round(audits: AuditStore) -> None:
     audits.create(audit_record("spring")).close()
-    with pytest.raises(AuditkitError, match="by a script"):
+    with pytest.raises(AuditkitError, match="a scripted audit"):
         open_study(audits, NOW, "spring")
 
 

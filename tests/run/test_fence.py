@@ -108,7 +108,7 @@ def test_nothing_is_given_to_a_frame_of_somebody_elses(site, desk, half):
     (desk.tasks / "harbour" / "proof.txt").write_text("proof")
     records = desk.run()
     agree(records, dict.fromkeys(kinds, "not_measured not_allowed"))
-    assert all("to somebody else: pay.localhost." in record.message for record in records.values())
+    assert all("belongs to someone else: pay.localhost." in record.message for record in records.values())
     assert heard(theirs) == []
 
 

@@ -225,7 +225,7 @@ def test_a_run_that_began_as_one_thing_goes_on_as_that_alone(recorded: Recorded,
     with Recording(recorded.file) as recording:
         replayed = TrafficSource(recording=recording)
         desk.run(source=replayed, audit_id="replayed")
-        with pytest.raises(AuditkitError, match="begun from a recording"):
+        with pytest.raises(AuditkitError, match="began from a recording"):
             desk.run(resume=True, audit_id="replayed")
         desk.run(source=replayed, resume=True, audit_id="replayed")
         with pytest.raises(AuditkitError, match="only attempts by people, or replays"):

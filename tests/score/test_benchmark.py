@@ -122,7 +122,7 @@ def test_above_the_highest_grade_no_words_are_plainer_than_others() -> None:
     assert ideas(card(attempt("one", GOOD, 3, pages=[dense]), attempt("other", GOOD, 3, pages=[denser]))) == []
     found = card(attempt("one", GOOD, 3, pages=[page("a", 12)]), attempt("other", GOOD, 3, pages=[denser]))
     (idea,) = borrowable_ideas(found.top_tasks[0], [])
-    assert idea_sentence(idea, found).endswith("writes at reading grade 12; Other at grade 16 or more.")
+    assert idea_sentence(idea, found).endswith("writes at reading grade 12. Other writes at grade 16 or more.")
 
 
 def test_what_works_elsewhere_comes_first() -> None:

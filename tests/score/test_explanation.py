@@ -37,7 +37,7 @@ def test_the_evidence_of_barrier_and_step_is_told_together() -> None:
     )
     told = explain(attempt(steps=[make_step(), failed], findings=[found]))
     assert [fact.name for fact in told.facts] == ["Closest names on the page", "Heading of the page", "Hidden"]
-    assert told.brief == ("nearest: “Fees”",)
+    assert told.brief == ("closest: “Fees”",)
 
 
 def mark(kind: MarkKind, words: str) -> Mark:

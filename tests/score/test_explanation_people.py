@@ -76,7 +76,7 @@ def test_detours_have_a_figure_of_their_own() -> None:
 def test_two_large_rounds_are_compared_and_small_ones_are_not() -> None:
     said = retest_words(people(Share(41, 60), rounds=(Share(9, 20), Share(32, 40))))
     assert said.startswith("From r1 to r2: +35 points (+")
-    assert said.endswith("is reached.")
+    assert said.endswith("was reached.")
     assert said in people_notes(people(Share(41, 60), rounds=(Share(9, 20), Share(32, 40))))
     assert "not reached" in retest_words(people(Share(20, 40), rounds=(Share(9, 20), Share(11, 20))))
     assert retest_words(people(Share(20, 35), rounds=(Share(9, 20), Share(11, 15)))) == ""

@@ -135,7 +135,7 @@ def test_only_phones_speak_of_phones() -> None:
         **walked(looked_at(phone=True), looked_at("http://a/1", phone=True)),
     )
     made = measure(Dimension.ACCESS, "phone", desk, phone)
-    assert (made.points, made.said) == (60, "1 of 1 attempt met one")
+    assert (made.points, made.said) == (60, "1 of 1 attempt affected")
     assert measure(Dimension.ACCESS, "phone", desk).said == "not measured"
 
 

@@ -222,7 +222,7 @@ def test_access_is_broken_by_serious_faults_and_never_proven() -> None:
     assert (result.kept, result.n) == (True, 1)
     assert result.text.endswith("Such checks find only part of what is wrong.")
     barred = [attempt(trial=3, pages=[page()], findings=[finding("unlabelled-control")])]
-    assert one([clean, *barred], accessible=True).text.startswith("1 of 2 journeys met a serious fault")
+    assert one([clean, *barred], accessible=True).text.startswith("1 of 2 journeys met a serious accessibility fault")
 
 
 @pytest.mark.parametrize(("value", "kept"), [(8.0, True), (8.9, True), (9.0, False)])

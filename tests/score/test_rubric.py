@@ -131,7 +131,7 @@ def test_what_a_measure_needs_and_what_it_does_not(tmp_path: Path) -> None:
     )
     assert said[0].startswith(f"{line_of('main-content:') + 1}:")
     assert said[0].endswith("'main-content' needs 'good'")
-    assert said[1].endswith("'good' means nothing where 'tells' are counted: take it out")
+    assert said[1].endswith("'good' means nothing where 'tells' are counted: remove it")
     assert len(said) == 2
 
 

@@ -351,13 +351,13 @@ class EarlierAudits:
     def last(self, agency: str, before: ResultSource) -> _EarlierAudit | None:
         """The last audit of the agency that began before another one."""
         own = (one for one in reversed(self.audits) if agency in one.answers)
-        return next((one for one in own if (in_utc(one.audit.started_at), one.audit.id) < before), None)
+        return next((one for one in own if _is_before(one, before)), None)
 
     def _before(self, agency: str) -> Iterator[_EarlierAudit]:
         """The audits before the newest one that its results are from."""
         top = self.results.top(agency) if self.results is not None else None
         for one in self.audits:
-            if top is None or (in_utc(one.audit.started_at), one.audit.id) < top:
+            if top is None or _is_before(one, top):
                 yield one
 
     def _without_newest(self, past: AgencyResult, known: _EarlierAudit) -> AgencyResult:
@@ -367,3 +367,7 @@ class EarlierAudits:
         here = (past.agency, known.audit.id)
         current = {task for (of, task), source in self.results.sources.items() if (of, source.audit) == here}
         return past.model_copy(update={"tasks": tuple(one for one in past.tasks if one.task not in current)})
+
+
+def _is_before(one: _EarlierAudit, source: ResultSource) -> bool:
+    return (in_utc(one.audit.started_at), one.audit.id) < (source.at, source.audit)
