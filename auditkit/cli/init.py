@@ -125,7 +125,8 @@ def _add_agency(folder: Path, url: str, contact: str, *, ours: bool) -> None:
     """Write the first agency's file after a look at its home page; without one where it can't be looked at."""
     from dataclasses import replace
 
-    from auditkit.session.draft import AGENCY_FILE, free_folder
+    from auditkit.session.draft import free_folder
+    from auditkit.task.folder import AGENCY_FILE
 
     click.echo(terminal_text(f"Looking at {url} once …"))
     draft, why_not = _look(url, contact)

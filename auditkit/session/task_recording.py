@@ -83,8 +83,8 @@ def recorded_steps(session: PersonSession, values: EnvironmentValues) -> Recorde
         f"“{detour[0].facts.name}” opened a window that was closed again, so it was left out." for detour in detours
     ]
     if unsure:
-        step, this, it = ("Step", "this step", "it") if len(unsure) == 1 else ("Steps", "these steps", "them")
-        control_id = f"{step} {listing(unsure)}: the page changed before {this} could be checked"
+        steps, this, it = ("Step", "this step", "it") if len(unsure) == 1 else ("Steps", "these steps", "them")
+        control_id = f"{steps} {listing(unsure)}: the page changed before {this} could be checked"
         recorded.remarks.append(f"{control_id}. The test run will check {it}.")
     return recorded
 

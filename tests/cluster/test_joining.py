@@ -180,8 +180,8 @@ def test_without_dask_the_way_to_get_it_is_said() -> None:
     ("words", "said"),
     [
         (["--cluster-security", "x.yaml"], "needs --cluster"),
-        (["--cluster", "tcp://127.0.0.1:1", "--jobs", "3"], "--jobs doesn't go with --cluster"),
-        (["--cluster", "tcp://127.0.0.1:1", "--headed"], "--headed doesn't go with --cluster"),
+        (["--cluster", "tcp://127.0.0.1:1", "--jobs", "3"], "--jobs can't be used with --cluster"),
+        (["--cluster", "tcp://127.0.0.1:1", "--headed"], "--headed can't be used with --cluster"),
     ],
 )
 def test_what_doesnt_go_together_is_a_matter_of_usage(words: list[str], said: str) -> None:
