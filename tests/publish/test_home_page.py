@@ -95,7 +95,7 @@ def test_headlines(attempts: list[AttemptRecord], wanted: str) -> None:
 
 def test_what_to_fix_first_is_our_own_and_links_to_the_journey(home: str) -> None:
     fixes = section(home, "Fix these first")
-    assert "At Harbour Licensing Office. Other agencies' fixes are on their own pages." in fixes
+    assert "These fixes are for Harbour Licensing Office. Other agencies' fixes are on their own pages." in fixes
     first, *others = fixes.split('<section class="ak-card">')[1:]
     assert len(others) == 2
     assert "A chat box lies over the button “Continue”." in first
