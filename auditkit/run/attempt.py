@@ -283,6 +283,8 @@ class Attempt:
         too_busy = self.starvation.excuses_failure
         if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:
             self.task_fix = await self._task_fix(visit, stopped, cause, ending, step_log.page_state.text)
+        if stopped is None and self.drafts:
+            await ending.outline_wrong_answer(step_log, self.drafts[-1], task.answer)
         await self._last_page(step_log, stopped, cause)
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
@@ -397,9 +399,8 @@ class Attempt:
         if stopped is not None and stopped.step == 0:
             page = step_log.pages[await step_log.note_page()]
             if not step_log.page_state.kind:
-                await self.equipment.probe_runner.look(
-                    step_log.visit, page, step_log.page_state.text, step_log.answered
-                )
+                text, answered = step_log.page_state.text, step_log.answered
+                await self.equipment.probe_runner.look(step_log.visit, page, text, answered)
         await step_log.finish()
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:

@@ -12,11 +12,14 @@ from playwright.async_api import Error
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.typography import plain
 from auditkit.diagnostic.wording import caseless_line
+from auditkit.locator.actionability import frame_offset
 from auditkit.locator.locate import Closeness, Purpose, name_pattern
+from auditkit.locator.page_script import page_script
 from auditkit.locator.similarity import is_same_name
-from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerRecord, TellRecord
+from auditkit.record.model import AnswerRecord, Box, ConditionRecord, Mark, MarkKind, OtherAnswerRecord, TellRecord
 from auditkit.run.diagnosis.missing_rule import Instead
 from auditkit.run.patience import Patience
+from auditkit.run.step_log import StepDraft, StepLog
 from auditkit.run.visible_control import condition_holds, find_visible
 from auditkit.run.visit import Visit
 from auditkit.task.condition import Condition
@@ -41,6 +44,13 @@ class Ending:
     @property
     def has_product(self) -> bool:
         return bool(self.success) and all(one.held for one in self.success)
+
+    async def outline_wrong_answer(self, step_log: StepLog, draft: StepDraft, answer: Answer | None) -> None:
+        """Outline it on the last picture, where the page in the window says it; else leave that as it is."""
+        read = self.answer.read if self.answer is not None and not self.answer.matches else None
+        marks = await _answer_marks(step_log.visit, answer, read) if answer is not None and read is not None else None
+        if marks is not None:
+            step_log.keep(draft, await step_log.take(marks), outlined=True)
 
     @property
     def gives_no_answer(self) -> bool:
@@ -139,6 +149,24 @@ async def _text_at(visit: Visit, reading: Reading) -> str | None:
         return str(await control.locator.evaluate(script, timeout=_TEXT_MS))
     except Error:
         return None
+
+
+async def _answer_marks(visit: Visit, answer: Answer, read: str) -> tuple[Mark, ...] | None:
+    if visit.document is not None:
+        return None
+    try:
+        control = await find_visible(visit, answer.read, Purpose.SEE)
+        if control is None:
+            return None
+        found = await control.locator.evaluate(page_script(__package__, "words_box.js"), read, timeout=_TEXT_MS)
+        x, y = await frame_offset(control.frame)
+    except Error:
+        return None
+    if found is None:
+        return None
+    box = Box(**found)
+    box = box.model_copy(update={"x": box.x + x, "y": box.y + y})
+    return (Mark(kind=MarkKind.CONTROL, words=f"answer “{one_line(read)[:80]}”", box=box),)
 
 
 def _matching(text_there: str, pattern: str | None) -> str | None:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from auditkit.record.model import AttemptRecord
 
-from .reading import said, stopped_by
+from .reading import said, stopped_by, verdict
 from .site import page
 
 TAKES_PICTURES = True
@@ -118,3 +118,21 @@ def test_in_a_frame_and_on_a_phone_that_shows_a_wide_page_small(site, attempts):
     small = records["wide"].steps[0].marks[0].box
     assert small.x < 60, "in the pixels of the picture, which is narrower than the page"
     assert small.width < 100
+
+
+def test_a_wrong_answer_is_outlined_where_the_page_says_it_and_a_right_one_is_not(site, attempts, desk):
+    line = (
+        "<p style='position:absolute;left:100px;top:1500px;width:200px;height:40px;margin:0'>A licence costs $25.</p>"
+    )
+    served = site({"/": page("Home", "<a href=/fees>Fees</a>"), "/fees": page("Fees", line)})
+    answer = "answer: {{read: {{css: main, pattern: '\\$[0-9]+'}}, equals: {}}}"
+    task = "steps: [click: Fees]\nsuccess: [text: costs]\n"
+    records = attempts(served, {"wrong": task + answer.format("$18"), "right": task + answer.format("$25")})
+    assert verdict(records["wrong"]) == "wrong_answer", said(records["wrong"])
+    (mark,) = records["wrong"].steps[-1].marks
+    assert (mark.kind, mark.words) == ("control", "answer “$25”")
+    assert 0 < mark.box.y < 800, "it was brought into the window"
+    around = (90, int(mark.box.y) - 15, 330, int(mark.box.y + mark.box.height) + 15)
+    assert coloured(pixels(desk, records["wrong"]), BLUE, around) > 30
+    assert verdict(records["right"]) == "completed"
+    assert records["right"].steps[-1].marks == []
