@@ -318,6 +318,8 @@ class _EarlierAudits:
         self._store = store
         self._before = before
         self._open = lru_cache(maxsize=4)(store.open)
+        self._attempts = lru_cache(maxsize=2)(lambda audit_id, agency: self._open(audit_id).attempts(agency))
+        """One agency's: an audit is looked at itself, and as the one before another."""
 
     @cached_property
     def heads(self) -> list[AuditHead]:
@@ -332,22 +334,30 @@ class _EarlierAudits:
         earlier: list[AttemptRecord] = []
         last = next(self._before_that(audit.record, agency), None)
         if last is not None:
-            earlier = self._open(last.id).attempts(agency)
-        attempts = [one for one in audit.attempts(agency) if not (first and one.confirming)]
+            earlier = self._answers(last.id, agency)
+        made = self._attempts(audit.id, agency) if audit.id == self._before.id else audit.attempts(agency)
+        attempts = [one for one in made if not (first and one.confirming)]
         return AgencyAudit.of(audit.record, agency, attempts, earlier, rubric)
+
+    def _answers(self, audit_id: str, agency: str) -> list[AttemptRecord]:
+        """The attempts at an agency that may have read an answer: all that is asked of the audit before another."""
+        if audit_id == self._before.id:
+            return self._attempts(audit_id, agency)
+        audit = self._open(audit_id)
+        asked = [one.task for one in audit.record.tasks if one.agency == agency and one.asks is not False]
+        return audit.attempts_at(agency, asked)
 
     def walked(self, key: RouteKey) -> Iterator[RouteAttempts]:
         for head in self._before_that(self._before, key.agency):
             audit = self._open(head.id)
+            own = (one for one in audit.attempts_at(key.agency, [key.task]) if (one.path, one.profile) == key[2:])
+            attempts = sorted((one for one in own if one.performer is Performer.SCRIPT), key=lambda one: one.trial)
+            if not any(one.outcome.counts for one in attempts):
+                continue  # it can't say how it was
             task = next((one for one in audit.record.tasks if (one.agency, one.task) == key[:2]), None)
             agency = next(one for one in audit.record.agencies if one.agency == key.agency)
-            if task is None:
-                continue
-            own = (one for one in audit.attempts(key.agency, key.task) if (one.path, one.profile) == key[2:])
-            scripted = (without_retired(one) for one in own if one.performer is Performer.SCRIPT)
-            attempts = sorted(scripted, key=lambda one: one.trial)
-            if attempts:
-                yield RouteAttempts(audit.record, agency, task, key, tuple(attempts))
+            if task is not None:
+                yield RouteAttempts(audit.record, agency, task, key, tuple(map(without_retired, attempts)))
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
         for head in reversed(self.heads):

@@ -196,12 +196,21 @@ class Audit:
         damaged, from a newer kit, or no attempt; it is named.
         """
         place = {key: number for number, key in enumerate(self._record.planned)}
-        begins = file_stem_prefix(agency, task)
-        found = [self._attempt(path) for path in self._attempt_files() if _normalized(path.name).startswith(begins)]
+        found = self._attempts_that_begin((file_stem_prefix(agency, task),))
         return sorted(
             (one for one in found if agency in (None, one.agency) and task in (None, one.task)),
             key=lambda one: (place.get(one.key, len(place)), one.agency, one.task, one.path, one.profile, one.trial),
         )
+
+    def attempts_at(self, agency: str, tasks: Iterable[str]) -> list[AttemptRecord]:
+        """Those at some tasks of an agency, in no order; no other is read. Raises AuditkitError as `attempts`."""
+        wanted = set(tasks)
+        found = self._attempts_that_begin(tuple(file_stem_prefix(agency, task) for task in wanted))
+        return [one for one in found if one.agency == agency and one.task in wanted]
+
+    def _attempts_that_begin(self, prefixes: tuple[str, ...]) -> list[AttemptRecord]:
+        files = self._attempt_files() if prefixes else []
+        return [self._attempt(path) for path in files if _normalized(path.name).startswith(prefixes)]
 
     def iter_attempts(self) -> Iterator[AttemptRecord]:
         """Every attempt kept, one after another by the names of their files: an audit of thousands fills the memory.
