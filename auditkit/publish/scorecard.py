@@ -269,7 +269,13 @@ def _shared_pages(
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
         yield top_task_address(top_task.slug), top_task_page(card, top_task, pictures)
     counts = {count.barrier: count for count in card.barriers}
-    yield BARRIERS_PAGE, render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
+    found = [BARRIERS[slug] for slug in counts if slug in BARRIERS]
+    yield (
+        BARRIERS_PAGE,
+        render(
+            "barriers", barriers=list(BARRIERS.values()), found=found, counts=counts, card=card, readings=readings
+        ),
+    )
     yield from learning_pages(card, readings, pictures)
     yield from worksheet_pages(card)
 

@@ -98,6 +98,8 @@ class Barrier:
     """What to read about it."""
     details: type[Details] = Details
     """What is noted of it beside the sentence, and what of that may be published."""
+    also_called: str = ""
+    """Other words for it that people search for, with commas."""
     stops: bool = False
     """It can end the journey by itself."""
     difficulty: bool = False

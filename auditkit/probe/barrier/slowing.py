@@ -10,6 +10,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.SLOW_PAGE,
         title="The page is slow",
+        also_called="slow loading, long load time, performance",
         explanation="The page takes so long to show its content that customers notice the wait.",
         severity=Severity.MODERATE,
         picture_mark="slow",
@@ -22,6 +23,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.SHIFTING_PAGE,
         title="The page jumps while it loads",
+        also_called="layout shift, jumping page",
         explanation="Parts of the page move while it loads, so people lose their place or press the wrong thing.",
         severity=Severity.MODERATE,
         dimension=Dimension.TIMELINESS,
@@ -33,6 +35,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.OVERLAY,
         title="Something has to be closed first",
+        also_called="popup, pop-up, modal, cookie banner, survey, overlay",
         explanation="A notice or a survey covers the page, and the customer must deal with it before going on.",
         severity=Severity.MINOR,
         difficulty=True,
@@ -48,6 +51,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.HANDOFF,
         title="Sent to another organisation's site",
+        also_called="external site, third party, redirect",
         explanation="Part of the task is on someone else's site. The look, the words and the help change along the "
         "way.",
         severity=Severity.MINOR,
@@ -63,6 +67,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.HANDOFF_UNANNOUNCED,
         title="Sent to another site without warning",
+        also_called="external link without warning, redirect",
         explanation="A link leads to another organisation's site, and nothing says so before or after.",
         severity=Severity.MODERATE,
         difficulty=True,
@@ -77,6 +82,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.NEW_WINDOW,
         title="A new window opens",
+        also_called="new tab, popup window",
         explanation="The page opens in a window of its own, so the back button no longer goes back.",
         severity=Severity.MINOR,
         step_mark="new window",
@@ -90,6 +96,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.DOCUMENT_ONLY,
         title="Only available as a document",
+        also_called="PDF, Word file, download",
         explanation="The answer is in a PDF or another file, not on a page. That is hard to read on a phone.",
         severity=Severity.MODERATE,
         dimension=Dimension.ACCESS,
@@ -101,6 +108,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.UNLABELLED_CONTROL,
         title="A field or button has no name",
+        also_called="missing label, unlabelled field, screen reader",
         explanation="Someone using a screen reader hears a field or a button, but not what it is for.",
         severity=Severity.SERIOUS,
         denies_access=True,
@@ -114,6 +122,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LABEL_CHANGED,
         title="A control has a new name",
+        also_called="renamed button, changed wording",
         explanation="The control was called something else when the task was written. A customer who comes for the "
         "first time never knew the old name, so it costs the agency nothing and is no longer reported. Audits made "
         "with earlier versions may contain it.",
@@ -129,6 +138,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LOOKALIKE_LINKS,
         title="Links look alike but differ",
+        also_called="read more links, duplicate link text",
         explanation="Links with the same or nearly the same words lead to different places.",
         severity=Severity.MODERATE,
         whole_page=True,
@@ -141,6 +151,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.DETOUR,
         title="The route is longer than it should be",
+        also_called="too many clicks, too many steps, long way",
         explanation="The task takes more pages or clicks than a customer would accept.",
         severity=Severity.MODERATE,
         phase=Phase.BEFORE,
@@ -153,6 +164,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.UNHELPFUL_ERROR,
         title="The error message doesn't help",
+        also_called="unclear error message, error code, validation",
         explanation="The page says that something is wrong, but not what is wrong, where, or how to put it right.",
         severity=Severity.SERIOUS,
         dimension=Dimension.COURTESY,
@@ -164,6 +176,7 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LOST_INPUT,
         title="What the customer filled in is lost",
+        also_called="cleared form, data lost, start again",
         explanation="After an error or going back, the customer has to fill in again what they had already given.",
         severity=Severity.SERIOUS,
         dimension=Dimension.COURTESY,
@@ -179,6 +192,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.HARD_TO_READ,
         title="The text is hard to read",
+        also_called="jargon, long sentences, reading level, plain language",
         explanation="Long sentences and long words make the page too hard for most people to take in at one go.",
         severity=Severity.MODERATE,
         whole_page=True,
@@ -191,6 +205,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.UNEXPLAINED_ABBREVIATION,
         title="An abbreviation is not explained",
+        also_called="acronym, initialism, jargon",
         explanation="The page uses abbreviations that staff know and customers don't.",
         severity=Severity.MINOR,
         whole_page=True,
@@ -203,6 +218,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.NO_ALTERNATIVE,
         title="No other way to get help",
+        also_called="no phone number, no contact, no help",
         explanation="Someone who is stuck finds no phone number, address or person to contact.",
         severity=Severity.SERIOUS,
         phase=Phase.AFTER,
@@ -215,6 +231,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.ACCESSIBILITY,
         title="The page isn't accessible to everyone",
+        also_called="WCAG, contrast, alt text, screen reader, axe",
         explanation="An automatic check found faults that keep people with disabilities from using the page. Such "
         "checks find only part of what is wrong.",
         severity=Severity.SERIOUS,
@@ -231,6 +248,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.NOT_KEYBOARD_OPERABLE,
         title="It can't be used with a keyboard alone",
+        also_called="mouse only, no keyboard access, focus",
         explanation="A link, button or field on the route can't be reached or used with a keyboard alone.",
         severity=Severity.SERIOUS,
         denies_access=True,
@@ -243,6 +261,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.OVERFLOW_ON_PHONE,
         title="The page is too wide for a phone",
+        also_called="horizontal scrolling, not responsive, mobile",
         explanation="On a phone, part of the page runs off the side of the screen.",
         severity=Severity.MODERATE,
         whole_page=True,
@@ -255,6 +274,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.SMALL_TARGET,
         title="The link or button is too small to tap",
+        also_called="tap target, touch target, mobile",
         explanation="A link or button is so small, or so close to the next, that a finger can hit the wrong one.",
         severity=Severity.MINOR,
         whole_page=True,
@@ -267,6 +287,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.FAILED_REQUEST,
         title="Part of the page failed to load",
+        also_called="broken image, missing file, 404, network error",
         explanation="The page loaded, but a part of it that comes from the site itself did not.",
         severity=Severity.MINOR,
         whole_page=True,
@@ -279,6 +300,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.INSECURE_PAGE,
         title="The page is not secure",
+        also_called="no HTTPS, mixed content, certificate",
         explanation="The page is sent without encryption, so others can read or change it on the way.",
         severity=Severity.SERIOUS,
         dimension=Dimension.COURTESY,
@@ -290,6 +312,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.INCONSISTENT_ANSWER,
         title="Different pages give different answers",
+        also_called="contradiction, conflicting information",
         explanation="Different routes, visits or pages give different answers to the same question.",
         severity=Severity.CRITICAL,
         phase=Phase.AFTER,
@@ -302,6 +325,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.UNANSWERED_QUESTION,
         title="The last page leaves a question open",
+        also_called="no confirmation, what happens next, no reference number",
         explanation="The customer got to the end, but the page doesn't give the answer they came for, or doesn't say "
         "what they have, what was done or what comes next.",
         severity=Severity.MODERATE,
@@ -324,6 +348,7 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LINK_TO_NOWHERE,
         title="Another link on the page goes nowhere",
+        also_called="dead link, empty link",
         explanation="A link on one of the pages has no address, or one that no browser can follow. People who press "
         "it see nothing happen.",
         severity=Severity.MODERATE,
@@ -338,6 +363,7 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.BROKEN_LINK_NEARBY,
         title="Another link on the page is broken",
+        also_called="broken link, 404, dead link",
         explanation="A link in the menu or the text of one of the pages leads to a page that is not there.",
         severity=Severity.MODERATE,
         whole_page=True,
@@ -351,6 +377,7 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.NAME_MISMATCH,
         title="A button's name differs from its visible text",
+        also_called="aria-label, voice control, label in name",
         explanation="The visible text on a button for the menu or the language is not in its name. People who use "
         "voice control say the text, and nothing happens.",
         severity=Severity.MINOR,
@@ -365,6 +392,7 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.EMAIL_ONLY,
         title="The only contact is an e-mail address",
+        also_called="no phone number, mailto",
         explanation="The pages give an e-mail address and no other way to contact a person. Not everyone uses "
         "e-mail, and nobody knows when an answer will come.",
         severity=Severity.MINOR,
@@ -379,6 +407,7 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.HIDDEN_MENU,
         title="The menu is hidden on a wide screen",
+        also_called="hamburger menu, hidden navigation",
         explanation="There is room for the menu, but it is behind a button. People don't look for what they can't "
         "see.",
         severity=Severity.MINOR,
@@ -393,6 +422,7 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LIST_NEEDS_BUTTON,
         title="A drop-down list of pages needs a second click",
+        also_called="drop-down, select, go button",
         explanation="Pages are in a drop-down list. Customers open it, choose, and then have to find a button that "
         "takes them there.",
         severity=Severity.MINOR,

@@ -11,6 +11,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_NOT_FOUND,
         title="The next link or button is missing",
+        also_called="missing link, missing button, moved, renamed",
         explanation="The link, button or field the customer needs next is not on the page, under any name they would "
         "expect.",
         severity=Severity.CRITICAL,
@@ -27,6 +28,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_COVERED,
         title="Something covers the button",
+        also_called="popup, pop-up, chat widget, cookie banner, overlay, modal",
         explanation="The button, link or field is there, but a banner, a chat box or a pop-up covers it, so it can't "
         "be pressed.",
         severity=Severity.CRITICAL,
@@ -43,6 +45,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_DISABLED,
         title="The button can't be pressed",
+        also_called="greyed out, disabled button, inactive",
         explanation="The button is greyed out, and the page doesn't say what the customer has to do first.",
         severity=Severity.CRITICAL,
         stops=True,
@@ -57,6 +60,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_AMBIGUOUS,
         title="Different links have the same text",
+        also_called="duplicate links, same link text, ambiguous",
         explanation="Two or more links or buttons have the same name but lead to different places. The customer has "
         "to guess.",
         severity=Severity.SERIOUS,
@@ -72,6 +76,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.DEAD_LINK,
         title="The link leads nowhere",
+        also_called="broken link, 404, page not found",
         explanation="The page the link points to is gone, or was never there.",
         severity=Severity.SERIOUS,
         stops=True,
@@ -85,6 +90,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.SERVER_ERROR,
         title="The service failed",
+        also_called="500, outage, error page, down",
         explanation="The site returned an error of its own instead of the page.",
         severity=Severity.CRITICAL,
         stops=True,
@@ -98,6 +104,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.PAGE_TIMEOUT,
         title="The page never finished loading",
+        also_called="endless loading, spinner, timeout, hangs",
         explanation="The customer waited as long as people do, and the page still wasn't there.",
         severity=Severity.CRITICAL,
         stops=True,
@@ -112,6 +119,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.BROKEN_SCRIPT,
         title="Pressing it does nothing",
+        also_called="dead button, nothing happens, JavaScript error",
         explanation="The button, link or field is there, but nothing happens when it is used. Usually a script "
         "failed.",
         severity=Severity.CRITICAL,
@@ -126,6 +134,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.FORM_REJECTED,
         title="The form rejected a valid answer",
+        also_called="validation error, invalid input, rejected form",
         explanation="The customer gave a right answer in a common format, and the form would not accept it.",
         severity=Severity.CRITICAL,
         stops=True,
@@ -140,6 +149,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LOGIN_WALL,
         title="Customers have to sign in first",
+        also_called="sign-in, login, account required",
         explanation="The customer must sign in or create an account before the page will show what they came for.",
         severity=Severity.SERIOUS,
         stops=True,
@@ -152,6 +162,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CAPTCHA,
         title="A CAPTCHA blocks the way",
+        also_called="puzzle, robot check, bot check",
         explanation="The customer has to solve a picture or sound puzzle to continue. Some people can't.",
         severity=Severity.SERIOUS,
         stops=True,
@@ -165,6 +176,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.DEAD_END,
         title="The page is a dead end",
+        also_called="no next step, blank page",
         explanation="The customer followed the route to its end, and the page there doesn't give what they came for "
         "or say where to go next.",
         severity=Severity.CRITICAL,
@@ -181,6 +193,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.SESSION_EXPIRED,
         title="The session expired",
+        also_called="timed out, logged out, session timeout",
         explanation="The site forgot the customer in the middle of the task, and they have to start again.",
         severity=Severity.CRITICAL,
         stops=True,
@@ -193,6 +206,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.WRONG_ANSWER,
         title="The answer is wrong",
+        also_called="out of date, incorrect information, wrong price",
         explanation="The route ends in an answer that isn't the right one. The customer leaves sure of something "
         "false, which is worse than leaving with nothing.",
         severity=Severity.CRITICAL,
