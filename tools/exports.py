@@ -66,6 +66,11 @@ replaced ISO/IEC 25062:2006). It does not claim to conform to the standard. It s
 that a script performed the tasks, and that satisfaction was not measured. For scripts it gives only counts, and no
 margin of error: running a script again is not asking more people.
 """,
+    "md": """
+The result in a few lines of Markdown, to paste into an e-mail or a chat: what was found, each agency's result, and
+the three things to fix first, with what fixing each is worth at most. It has no HTML in it, and no link but the one
+to the scorecard.
+""",
     "junit": """
 A test report: an agency is a suite, and a route of a task is a case. The page about pipelines says
 [which viewer shows what](../reports.md#test-reports).

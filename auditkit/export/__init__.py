@@ -1,6 +1,6 @@
 """A scorecard handed on: one file a format."""
 
-from auditkit.export import badge, cif, csv, feed, json, junit, markdown, sarif, xunit
+from auditkit.export import badge, cif, csv, feed, json, junit, markdown, md, sarif, xunit
 from auditkit.export.format import File, Format, Material, Pictures, Site
 
 FORMATS: tuple[Format, ...] = (
@@ -9,6 +9,7 @@ FORMATS: tuple[Format, ...] = (
     badge.FORMAT,
     feed.FORMAT,
     cif.FORMAT,
+    md.FORMAT,
     junit.FORMAT,
     xunit.FORMAT,
     markdown.FORMAT,

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.wording import plural
 from auditkit.probe.barrier import Dimension
 from auditkit.score.counter import COUNTERS, failed_on
-from auditkit.score.dimension import Deduction, DimensionScore, Grade, MeasureScore, by_cost
+from auditkit.score.dimension import (
+    Deduction,
+    DimensionScore,
+    Grade,
+    MeasureInput,
+    MeasureScore,
+    WeighedUnits,
+    by_cost,
+    weigh,
+)
 from auditkit.score.rubric import Counts, DimensionRule, Measure, Rubric, points_text
-from auditkit.score.unit import MeasureInput, WeighedUnits, weigh
 from auditkit.task.self_assessment import LETTERS, OwnGrade, SelfAssessment
 
 if TYPE_CHECKING:

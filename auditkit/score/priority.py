@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import caseless_line
+from auditkit.diagnostic.wording import caseless_line, plural
 from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.record.model import grouped
 from auditkit.record.outcome import Outcome, Reason, Severity
@@ -219,6 +219,19 @@ def fix_worth(fix: Fix, agency: AgencyScore, rubric: Rubric) -> FixWorth | None:
     grade = grade_agency(tries, [task.summary for task in agency.tasks], rubric)
     succeeded, measured = agency.tally.succeeded + gained, agency.tally.measured
     return FixWorth(gained, succeeded, measured, agency.grade.letter, grade.letter)
+
+
+def worth_text(worth: FixWorth | None) -> str:
+    """`Worth up to 2 more attempts: 11 of 14, not 9; grade D → C at most.`"""
+    if worth is None:
+        return ""
+    now = worth.succeeded - worth.gained
+    text = (
+        f"Worth up to {plural(worth.gained, 'more attempt')}: {worth.succeeded:,} of {worth.measured:,}, not {now:,}"
+    )
+    if worth.letter and worth.letter_now and worth.letter != worth.letter_now:
+        text += f"; grade {worth.letter_now} → {worth.letter} at most"
+    return f"{text}."
 
 
 def _as_completed(attempt: AttemptRecord, barrier: str) -> AttemptRecord:

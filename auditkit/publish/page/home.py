@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import date_time_text, listing, plural
+from auditkit.diagnostic.wording import date_time_text
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.chart import Chart, outcome_chart, trend_charts
 from auditkit.publish.picture import Figure, PagePictures
 from auditkit.publish.template import is_shared, render
-from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import ideas_worth_borrowing
 from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.wording import headline
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.priority import Fix, FixWorth, fix_worth, fixes
+from auditkit.score.priority import Fix, fix_worth, fixes, worth_text
 from auditkit.score.scorecard import UNRANKED
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ MAX_SIDE_BY_SIDE = 4
 MAX_MOVERS = 8
 FIXES = 3
 IDEAS = 3
-_SLIGHTLY = 0.1
-"""Shares of attempts that differ by less are called slightly different."""
 _TECHNICAL = re.compile(r"""\w\.(?:js|css|mjs|ts|php)\b|\w+Error\b|[#.][\w-]+\s*[{>]|https?://|\(\)|[<>{};]""")
 """What no director reads: names of files, errors of scripts, selectors, code."""
 
@@ -113,49 +111,6 @@ def data_page(card: Scorecard, site: Site | None = None, files: Sequence[File] =
     )
 
 
-def headline(card: Scorecard) -> str:
-    """What was found, in one or two sentences: how agencies did, and what is worst."""
-    measured = [agency for agency in card.agencies if agency.tally.measured]
-    if card.people_alone or not measured:
-        return "Tried by people, not yet by a script" if card.people_alone else "Nothing could be measured"
-    return " ".join(filter(None, (_standing(measured), _worst(card, measured))))
-
-
-def _standing(agencies: Sequence[AgencyScore]) -> str:
-    ordered = sorted(agencies, key=lambda one: -_share(one))
-    first, *others = ordered
-    best = f"{first.tally.succeeded:,} of {plural(first.tally.measured, 'attempt')} succeeded"
-    if not others:
-        return f"{first.summary.name}: {best}."
-    last = others[-1]
-    against = f"{last.summary.name}’s {last.tally.completion}"
-    if _share(first) == _share(last):
-        level = listing([one.summary.name for one in ordered]) if len(ordered) <= MAX_SIDE_BY_SIDE else "All agencies"
-        return f"{level} are level: {best}, and {last.tally.completion}."
-    ahead = "slightly ahead" if _share(first) - _share(last) < _SLIGHTLY else "ahead"
-    if len(others) == 1:
-        return f"{first.summary.name} is {ahead}: {best}, against {against}."
-    return f"{first.summary.name} is {ahead}: {best}. Last is {against}."
-
-
-def _share(agency: AgencyScore) -> float:
-    return agency.tally.succeeded / agency.tally.measured
-
-
-def _worst(card: Scorecard, agencies: Sequence[AgencyScore]) -> str:
-    """Who gives wrong answers; where nobody does, how many tasks nobody could complete."""
-    wrong = [agency for agency in agencies if agency.tally.count(Outcome.WRONG_ANSWER)]
-    if wrong:
-        if len(wrong) == len(agencies) > 1:
-            return f"{'Both' if len(wrong) == 2 else 'All'} give a wrong answer."
-        names = listing([agency.summary.name for agency in wrong])
-        return f"{names} {'gives' if len(wrong) == 1 else 'give'} a wrong answer."
-    failed = [task for task in card.tasks if task.tally.measured and not task.tally.succeeded]
-    if not failed:
-        return ""
-    return f"{plural(len(failed), 'task')} could not be completed at all."
-
-
 def grid_rows(card: Scorecard) -> tuple[GridRow, ...]:
     """All tasks, those that went worst first; a top task that several agencies have is one row."""
     shared = [need for need in card.top_tasks if is_shared(need)]
@@ -195,19 +150,6 @@ def _figure(card: Scorecard, fix: Fix, pictures: PagePictures) -> Figure | None:
     wanted = set(fix.ended or (fix.attempt,))
     tried = (one for task in fix.tasks for one in card.task(fix.agency, task).attempts)
     return pictures.best_figure([explain(one) for one in tried if one.key in wanted], "")
-
-
-def worth_text(worth: FixWorth | None) -> str:
-    """`Worth up to 2 more attempts: 11 of 14, not 9; grade D → C at most.`"""
-    if worth is None:
-        return ""
-    now = worth.succeeded - worth.gained
-    text = (
-        f"Worth up to {plural(worth.gained, 'more attempt')}: {worth.succeeded:,} of {worth.measured:,}, not {now:,}"
-    )
-    if worth.letter and worth.letter_now and worth.letter != worth.letter_now:
-        text += f"; grade {worth.letter_now} → {worth.letter} at most"
-    return f"{text}."
 
 
 def _trends(card: Scorecard, history: History) -> Iterator[Chart]:

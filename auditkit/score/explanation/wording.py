@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import capitalize_first, listing, plural
 from auditkit.record.model import Mark, MarkKind, StepRecord, TaskSummary
+from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
-    from auditkit.score.scorecard import TaskScore
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
     from auditkit.score.verdict import OutcomeCounts
 
 
@@ -77,3 +78,51 @@ def unmeasured_text(tasks: Iterable[TaskScore]) -> str:
 def _counted(tasks: Iterable[TaskScore]) -> list[TaskScore]:
     own = list(tasks)
     return [task for task in own if task.tally.measured] or own
+
+
+_SLIGHTLY = 0.1
+"""Shares of attempts that differ by less are called slightly different."""
+_MOST_NAMED = 4
+
+
+def headline(card: Scorecard) -> str:
+    """What was found, in one or two sentences: how agencies did, and what is worst."""
+    measured = [agency for agency in card.agencies if agency.tally.measured]
+    if card.people_alone or not measured:
+        return "Tried by people, not yet by a script" if card.people_alone else "Nothing could be measured"
+    return " ".join(filter(None, (_standing(measured), _worst(card, measured))))
+
+
+def _standing(agencies: Sequence[AgencyScore]) -> str:
+    ordered = sorted(agencies, key=lambda one: -_share(one))
+    first, *others = ordered
+    best = f"{first.tally.succeeded:,} of {plural(first.tally.measured, 'attempt')} succeeded"
+    if not others:
+        return f"{first.summary.name}: {best}."
+    last = others[-1]
+    against = f"{last.summary.name}’s {last.tally.completion}"
+    if _share(first) == _share(last):
+        level = listing([one.summary.name for one in ordered]) if len(ordered) <= _MOST_NAMED else "All agencies"
+        return f"{level} are level: {best}, and {last.tally.completion}."
+    ahead = "slightly ahead" if _share(first) - _share(last) < _SLIGHTLY else "ahead"
+    if len(others) == 1:
+        return f"{first.summary.name} is {ahead}: {best}, against {against}."
+    return f"{first.summary.name} is {ahead}: {best}. Last is {against}."
+
+
+def _share(agency: AgencyScore) -> float:
+    return agency.tally.succeeded / agency.tally.measured
+
+
+def _worst(card: Scorecard, agencies: Sequence[AgencyScore]) -> str:
+    """Who gives wrong answers; where nobody does, how many tasks nobody could complete."""
+    wrong = [agency for agency in agencies if agency.tally.count(Outcome.WRONG_ANSWER)]
+    if wrong:
+        if len(wrong) == len(agencies) > 1:
+            return f"{'Both' if len(wrong) == 2 else 'All'} give a wrong answer."
+        names = listing([agency.summary.name for agency in wrong])
+        return f"{names} {'gives' if len(wrong) == 1 else 'give'} a wrong answer."
+    failed = [task for task in card.tasks if task.tally.measured and not task.tally.succeeded]
+    if not failed:
+        return ""
+    return f"{plural(len(failed), 'task')} could not be completed at all."
