@@ -71,6 +71,11 @@ The result in a few lines of Markdown, to paste into an e-mail or a chat: what w
 the three things to fix first, with what fixing each is worth at most. It has no HTML in it, and no link but the one
 to the scorecard.
 """,
+    "webp": """
+A short film for each agency: the pictures of the attempt that met what should be fixed first, step by step, with
+captions. It is an animated picture (WebP) of less than 1 MB, which chats and browsers play by themselves. Give
+`--output FOLDER`, and `--agency` for one alone.
+""",
     "junit": """
 A test report: an agency is a suite, and a route of a task is a case. The page about pipelines says
 [which viewer shows what](../reports.md#test-reports).

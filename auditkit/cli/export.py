@@ -67,6 +67,11 @@ def export(
     if output is not None:
         material = replace(material, pictures=pictures_for(wanted, output, store))
     files = wanted.files(material)
+    if not files:
+        where = f"Nothing in this audit can be shown as {name}." if output is not None else f"{name} needs a place."
+        raise AuditkitError(
+            where, hint="Pictures may have been removed, or never taken." if output else "Add --output DIR."
+        )
     if output is not None:
         for path in write_files(files, output, force=force):
             click.echo(terminal_text(path.as_posix()), err=True)

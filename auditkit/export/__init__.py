@@ -1,6 +1,6 @@
 """A scorecard handed on: one file a format."""
 
-from auditkit.export import badge, cif, csv, feed, json, junit, markdown, md, sarif, xunit
+from auditkit.export import badge, cif, csv, feed, json, junit, markdown, md, sarif, webp, xunit
 from auditkit.export.format import File, Format, Material, Pictures, Site
 
 FORMATS: tuple[Format, ...] = (
@@ -10,6 +10,7 @@ FORMATS: tuple[Format, ...] = (
     feed.FORMAT,
     cif.FORMAT,
     md.FORMAT,
+    webp.FORMAT,
     junit.FORMAT,
     xunit.FORMAT,
     markdown.FORMAT,
