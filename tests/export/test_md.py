@@ -6,6 +6,7 @@ import re
 
 from auditkit.export.format import Material, Site
 from auditkit.export.md import md_files
+from auditkit.probe.barrier import BARRIERS
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
@@ -33,7 +34,7 @@ def test_it_says_what_was_found_and_what_to_do() -> None:
         "## Fix these first\n"
         "\n"
         "1. The link leads nowhere: Find the fee (Harbour Office)\n"
-        "   What to do: Fix the link, or redirect its old address to the page that replaced it.\n"
+        f"   What to do: {BARRIERS['dead-link'].remedy}\n"
         "   Worth up to 1 more attempt: 2 of 2, not 1.\n"
         "\n"
         "A script made the attempts: it shows that a route exists, not that people find it.\n"
