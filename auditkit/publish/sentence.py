@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, in_utc, plural
 from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import details_of
-from auditkit.probe.readability import grade_text
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
 from auditkit.score.explanation.wording import (
@@ -149,23 +148,6 @@ def changes_sentence(history: History) -> str:
     verdicts = plural(changed, "verdict") if changed else "No verdict"
     have = "has" if changed <= 1 else "have"
     return f"{verdicts} {have} changed. {plural(compared, 'task')} could be compared with an earlier audit."
-
-
-def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
-    at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
-    match one.idea:
-        case Idea.WORKS:
-            did = "only some" if one.other.tally.succeeded else "none"
-            return f"At {at}, every attempt succeeded. At {other}, {did} did."
-        case Idea.FEWER_STEPS:
-            return f"{at} needs {plural(int(one.this), 'step')}. {other} needs {int(one.that)}."
-        case Idea.PLAINER:
-            this, that = (grade_text(grade) for grade in (one.this, one.that))
-            return f"{at} writes at reading grade {this}. {other} writes at grade {that}."
-        case Idea.SAYS_WHAT_NEXT:
-            return f"The last page at {at} says where things stand and what comes next. At {other}, it does not."
-        case Idea.STAYS:
-            return f"{at} does the whole task on its own site. {other} sends the customer to another organisation."
 
 
 def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:

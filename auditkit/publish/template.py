@@ -19,6 +19,7 @@ from auditkit.publish.page import journey, person
 from auditkit.publish.page.filmstrip import filmstrip
 from auditkit.publish.reading_list import authors_text, publication_text, unlisted_references
 from auditkit.record.details import Fact
+from auditkit.score.benchmark import idea_sentence
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
@@ -144,7 +145,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "html_address": html_address,
     "http_status": journey.step_status,
     "idea_basis": sentence.idea_basis,
-    "idea_sentence": sentence.idea_sentence,
+    "idea_sentence": idea_sentence,
     "journey_facts": journey.journey_facts,
     "journey_heading": journey.journey_heading,
     "journeys": sentence.journeys_text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error
@@ -45,12 +45,14 @@ class Ending:
     def has_product(self) -> bool:
         return bool(self.success) and all(one.held for one in self.success)
 
-    async def outline_wrong_answer(self, step_log: StepLog, draft: StepDraft, answer: Answer | None) -> None:
+    async def outline_wrong_answer(
+        self, step_log: StepLog, drafts: Sequence[StepDraft], answer: Answer | None
+    ) -> None:
         """Outline it on the last picture, where the page in the window says it; else leave that as it is."""
         read = self.answer.read if self.answer is not None and not self.answer.matches else None
         marks = await _answer_marks(step_log.visit, answer, read) if answer is not None and read is not None else None
-        if marks is not None:
-            step_log.keep(draft, await step_log.take(marks), outlined=True)
+        if marks is not None and drafts:
+            step_log.keep(drafts[-1], await step_log.take(marks), outlined=True)
 
     @property
     def gives_no_answer(self) -> bool:

@@ -8,8 +8,9 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import plural
 from auditkit.probe.detour import effort
-from auditkit.probe.readability import HIGHEST_GRADE, ReadingResult
+from auditkit.probe.readability import HIGHEST_GRADE, ReadingResult, grade_text
 from auditkit.score.scorecard import UNRANKED, AgencyScore, Scorecard, TaskScore, TopTaskScore
 
 if TYPE_CHECKING:
@@ -165,3 +166,20 @@ def _says_next(task: TaskScore) -> bool:
 
 def _leaves(task: TaskScore) -> bool:
     return any(page.handoff for attempt in task.attempts if attempt.outcome.counts for page in attempt.pages)
+
+
+def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
+    at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
+    match one.idea:
+        case Idea.WORKS:
+            did = "only some" if one.other.tally.succeeded else "none"
+            return f"At {at}, every attempt succeeded. At {other}, {did} did."
+        case Idea.FEWER_STEPS:
+            return f"{at} needs {plural(int(one.this), 'step')}. {other} needs {int(one.that)}."
+        case Idea.PLAINER:
+            this, that = (grade_text(grade) for grade in (one.this, one.that))
+            return f"{at} writes at reading grade {this}. {other} writes at grade {that}."
+        case Idea.SAYS_WHAT_NEXT:
+            return f"The last page at {at} says where things stand and what comes next. At {other}, it does not."
+        case Idea.STAYS:
+            return f"{at} does the whole task on its own site. {other} sends the customer to another organisation."

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from auditkit.publish.sentence import idea_sentence
 from auditkit.record.model import AttemptRecord, PageRecord, TellRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.benchmark import (
@@ -15,6 +14,7 @@ from auditkit.score.benchmark import (
     Idea,
     best_first,
     borrowable_ideas,
+    idea_sentence,
     ideas_worth_borrowing,
     task_effort,
 )
