@@ -248,10 +248,9 @@ class Attempt:
 
     async def _make_journey(self, visit: Visit, step_log: StepLog) -> AttemptRecord:
         task = self.job.task.task
-        overlays = OverlayCloser(tuple(self.job.agency.agency.overlays))
         journey = Journey(
             visit=visit,
-            overlays=overlays,
+            overlays=OverlayCloser(tuple(self.job.agency.agency.overlays)),
             step_log=step_log,
             drafts=self.drafts,
             environ=self.context.environ,
