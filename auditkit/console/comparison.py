@@ -14,7 +14,7 @@ from auditkit.compare.model import (
     RouteChange,
     route_text,
 )
-from auditkit.console.text import Line, print_lines
+from auditkit.console.explanation import Line, print_lines
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import date_text, date_time_text, plural
 

@@ -11,15 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from auditkit.console.explanation import (
+    Line,
     Writable,
     distinct_renamed_controls,
     evidence_lines,
     indented,
+    print_lines,
     renamed_block,
     slowdowns,
+    writable,
 )
 from auditkit.console.summary import STYLES
-from auditkit.console.text import Line, print_lines, writable
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import plural
 from auditkit.record.outcome import Reason

@@ -22,10 +22,9 @@ from rich.table import Column
 from rich.text import Text
 
 from auditkit.console import message
-from auditkit.console.explanation import with_sign
+from auditkit.console.explanation import with_sign, writable
 from auditkit.console.progress import Progress, advance
 from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
-from auditkit.console.text import writable
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.event import (
     AttemptEnded,

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from auditkit.console.explanation import cause_line
+from auditkit.console.explanation import cause_line, writable
 from auditkit.console.message import clock, time_left, totals
 from auditkit.console.progress import Progress, advance
-from auditkit.console.text import writable
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.event import VerdictChanged
 from auditkit.record.model import AttemptRecord
