@@ -23,7 +23,7 @@ from auditkit.score.benchmark import idea_sentence
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
-from auditkit.score.explanation.wording import step_text
+from auditkit.score.explanation.wording import different_tasks_text, step_text
 from auditkit.score.priority import unproven_paths
 from auditkit.session.questionnaire import QUESTIONS, Question
 
@@ -132,6 +132,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "confidence": sentence.confidence_sentences,
     "date": date_text,
     "date_time": date_time_text,
+    "different_tasks": different_tasks_text,
     "duration": duration_text,
     "ease": lambda ease: f"{ease:.1f} of 7" if ease is not None else "–",
     "endings": lambda tally: list(sentence.ending_sentences(tally)),

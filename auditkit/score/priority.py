@@ -188,7 +188,7 @@ def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
 
 @dataclass(frozen=True)
 class FixWorth:
-    """What fixing one thing may change at most, worked out from the records alone."""
+    """What fixing one thing might change, worked out from the records alone: an estimate, not a limit."""
 
     gained: int
     """Attempts more that would succeed."""
@@ -201,7 +201,7 @@ class FixWorth:
 
 
 def fix_worth(fix: Fix, agency: AgencyScore, rubric: Rubric) -> FixWorth | None:
-    """What a fix is worth at most: the attempts that it ended are counted as the task's other attempts went.
+    """What a fix might be worth: the attempts that it ended are counted as the task's other attempts went.
 
     Where a task has no other attempt, all of them are taken to succeed. None where no attempt more would succeed.
     """
@@ -222,16 +222,15 @@ def fix_worth(fix: Fix, agency: AgencyScore, rubric: Rubric) -> FixWorth | None:
 
 
 def worth_text(worth: FixWorth | None) -> str:
-    """`Worth up to 2 more attempts: 11 of 14, not 9; grade D → C at most.`"""
+    """`Without it, about 2 more attempts might have succeeded: 11 of 14, not 9. The grade might be C, not D.`"""
     if worth is None:
         return ""
     now = worth.succeeded - worth.gained
-    text = (
-        f"Worth up to {plural(worth.gained, 'more attempt')}: {worth.succeeded:,} of {worth.measured:,}, not {now:,}"
-    )
-    if worth.letter and worth.letter_now and worth.letter != worth.letter_now:
-        text += f"; grade {worth.letter_now} → {worth.letter} at most"
-    return f"{text}."
+    more = plural(worth.gained, "more attempt")
+    text = f"Without it, about {more} might have succeeded: {worth.succeeded:,} of {worth.measured:,}, not {now:,}."
+    if worth.letter and worth.letter_now and worth.letter < worth.letter_now:
+        text += f" The grade might be {worth.letter}, not {worth.letter_now}."
+    return text
 
 
 def _as_completed(attempt: AttemptRecord, barrier: str) -> AttemptRecord:

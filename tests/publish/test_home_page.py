@@ -57,8 +57,8 @@ def test_who_fails(home: str) -> None:
 def test_the_headline_is_what_was_found(home: str) -> None:
     (headline,) = (line for line in home.splitlines() if line.startswith("# "))
     assert headline == (
-        "# Inland Waters Board is slightly ahead: 3 of 4 attempts succeeded, against Harbour Licensing Office’s "
-        "4 of 6. Inland Waters Board gives a wrong answer. {: #scorecard }"
+        "# Harbour Licensing Office: 4 of 6 attempts succeeded. Inland Waters Board: 3 of 4. "
+        "Wrong answers: 1 of 4 attempts at Inland Waters Board. {: #scorecard }"
     )
 
 
@@ -72,19 +72,29 @@ def counted(agency: str, succeeded: int, failed: int = 0, wrong: int = 0) -> lis
     [
         ([], "Nothing could be measured"),
         (counted("a", 3, 1), "A: 3 of 4 attempts succeeded."),
-        (counted("a", 0, 2), "A: 0 of 2 attempts succeeded. 1 task could not be completed at all."),
-        (counted("a", 3, 1) + counted("b", 1, 1), "A is ahead: 3 of 4 attempts succeeded, against B’s 1 of 2."),
-        (counted("a", 1, 1) + counted("b", 1, 1), "A and B are level: 1 of 2 attempts succeeded, and 1 of 2."),
+        (counted("a", 0, 2), "A: 0 of 2 attempts succeeded. At 1 task, no attempt succeeded."),
+        (counted("a", 3, 1) + counted("b", 1, 1), "A: 3 of 4 attempts succeeded. B: 1 of 2."),
+        (counted("a", 9, 1) + counted("b", 5, 8), "A: 9 of 10 attempts succeeded. B: 5 of 13."),
+        (counted("a", 5, 5) + counted("b", 5, 5), "A: 5 of 10 attempts succeeded. B: 5 of 10."),
+        (
+            counted("a", 9, 1) + counted("b", 7, 3),
+            "A is ahead: 9 of 10 attempts succeeded, against B’s 7 of 10.",
+        ),
         (
             counted("a", 8, 6, 1) + counted("b", 9, 5, 1),
-            "B is slightly ahead: 9 of 15 attempts succeeded, against A’s 8 of 15. Both give a wrong answer.",
+            "B is slightly ahead: 9 of 15 attempts succeeded, against A’s 8 of 15. "
+            "Wrong answers: 1 of 15 attempts at A and 1 of 15 attempts at B.",
         ),
         (
             counted("a", 3) + counted("b", 2, 1) + counted("c", 1, 1, 1),
-            "A is ahead: 3 of 3 attempts succeeded. Last is C’s 1 of 3. C gives a wrong answer.",
+            "A: 3 of 3 attempts succeeded. B: 2 of 3. C: 1 of 3. Wrong answers: 1 of 3 attempts at C.",
+        ),
+        (
+            [one for name in "abcde" for one in counted(name, 1, 1, 1)],
+            "5 of 15 attempts succeeded at 5 agencies. Attempts at 5 agencies ended in wrong answers.",
         ),
     ],
-    ids=["nothing", "one", "one-fails", "two", "level", "slightly", "three"],
+    ids=["nothing", "one", "one-fails", "few", "unlike-numbers", "level", "ahead", "slightly", "three", "many"],
 )
 def test_headlines(attempts: list[AttemptRecord], wanted: str) -> None:
     names = sorted({one.agency for one in attempts}) or ["a"]
@@ -93,15 +103,26 @@ def test_headlines(attempts: list[AttemptRecord], wanted: str) -> None:
     assert headline(score(make_audit(*tasks, agencies=agencies), attempts)) == wanted
 
 
+def test_that_agencies_had_different_tasks_stands_below_the_headline(home: str) -> None:
+    said = "The agencies were tested on different tasks, 2 of them the same, so a small difference says little."
+    assert said in home
+
+
+def test_nothing_is_said_of_other_tasks_where_all_agencies_had_the_same() -> None:
+    tasks = [make_task(agency=name, top_task="fee") for name in "ab"]
+    audit = make_audit(*tasks, agencies=[make_agency(name) for name in "ab"])
+    assert "different tasks" not in shown(score(audit, counted("a", 1) + counted("b", 1)))
+
+
 def test_what_to_fix_first_is_our_own_and_links_to_the_journey(home: str) -> None:
-    fixes = section(home, "Fix these first")
-    assert "These fixes are for Harbour Licensing Office. Other agencies' fixes are on their own pages." in fixes
+    fixes = section(home, "What Harbour Licensing Office should fix first {: #fix-these-first }")
+    assert "Other agencies' fixes are on their own pages." in fixes
     first, *others = fixes.split('<section class="ak-card">')[1:]
     assert len(others) == 2
     assert "A chat box lies over the button “Continue”." in first
     assert 'href="harbour/renew.html"' in first and "ended 1 of 1 attempt" in first
     assert "<strong>What to do:</strong>" in first
-    assert "Worth up to 1 more attempt: 5 of 6, not 4" in first
+    assert "Without it, about 1 more attempt might have succeeded: 5 of 6, not 4." in first
 
 
 def test_what_no_director_reads_is_on_no_card() -> None:

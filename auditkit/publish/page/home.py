@@ -33,7 +33,7 @@ MAX_SIDE_BY_SIDE = 4
 MAX_MOVERS = 8
 FIXES = 3
 IDEAS = 3
-_TECHNICAL = re.compile(r"""\w\.(?:js|css|mjs|ts|php)\b|\w+Error\b|[#.][\w-]+\s*[{>]|https?://|\(\)|[<>{};]""")
+_TECHNICAL = re.compile(r"""\w\.(?:js|css|mjs|ts|php)\b|\w+Error\b|[#.][\w-]+\s*[{>]|https?://|\(\)|[<>{}]""")
 """What no director reads: names of files, errors of scripts, selectors, code."""
 
 
@@ -147,9 +147,9 @@ def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None) -> FixCa
 
 
 def _figure(card: Scorecard, fix: Fix, pictures: PagePictures) -> Figure | None:
-    wanted = set(fix.ended or (fix.attempt,))
+    """The picture of where it ended an attempt; none of what ended none, as that attempt's picture shows another."""
     tried = (one for task in fix.tasks for one in card.task(fix.agency, task).attempts)
-    return pictures.best_figure([explain(one) for one in tried if one.key in wanted], "")
+    return pictures.best_figure([explain(one) for one in tried if one.key in fix.ended], "")
 
 
 def _trends(card: Scorecard, history: History) -> Iterator[Chart]:

@@ -83,10 +83,15 @@ def _counted(tasks: Iterable[TaskScore]) -> list[TaskScore]:
 _SLIGHTLY = 0.1
 """Shares of attempts that differ by less are called slightly different."""
 _MOST_NAMED = 4
+_LEAST_COMPARED = 10
+"""With fewer attempts at one of two agencies, neither is called ahead."""
 
 
 def headline(card: Scorecard) -> str:
-    """What was found, in one or two sentences: how agencies did, and what is worst."""
+    """What was found, in one or two sentences: how attempts at each agency ended.
+
+    One of two agencies is called ahead where about as many attempts were measured at both, and no fewer than ten.
+    """
     measured = [agency for agency in card.agencies if agency.tally.measured]
     if card.people_alone or not measured:
         return "Tried by people, not yet by a script" if card.people_alone else "Nothing could be measured"
@@ -94,20 +99,29 @@ def headline(card: Scorecard) -> str:
 
 
 def _standing(agencies: Sequence[AgencyScore]) -> str:
-    ordered = sorted(agencies, key=lambda one: -_share(one))
-    first, *others = ordered
-    best = f"{first.tally.succeeded:,} of {plural(first.tally.measured, 'attempt')} succeeded"
-    if not others:
-        return f"{first.summary.name}: {best}."
-    last = others[-1]
-    against = f"{last.summary.name}’s {last.tally.completion}"
-    if _share(first) == _share(last):
-        level = listing([one.summary.name for one in ordered]) if len(ordered) <= _MOST_NAMED else "All agencies"
-        return f"{level} are level: {best}, and {last.tally.completion}."
-    ahead = "slightly ahead" if _share(first) - _share(last) < _SLIGHTLY else "ahead"
-    if len(others) == 1:
-        return f"{first.summary.name} is {ahead}: {best}, against {against}."
-    return f"{first.summary.name} is {ahead}: {best}. Last is {against}."
+    if len(agencies) > _MOST_NAMED:
+        succeeded = sum(one.tally.succeeded for one in agencies)
+        of = plural(sum(one.tally.measured for one in agencies), "attempt")
+        return f"{succeeded:,} of {of} succeeded at {len(agencies)} agencies."
+    if len(agencies) == 2 and _are_comparable(*agencies):
+        last, first = sorted(agencies, key=_share)
+        ahead = "slightly ahead" if _share(first) - _share(last) < _SLIGHTLY else "ahead"
+        return (
+            f"{first.summary.name} is {ahead}: {_counted_attempts(first)} succeeded, "
+            f"against {last.summary.name}’s {last.tally.completion}."
+        )
+    first, *others = agencies
+    begins = f"{first.summary.name}: {_counted_attempts(first)} succeeded."
+    return " ".join([begins, *(f"{one.summary.name}: {one.tally.completion}." for one in others)])
+
+
+def _are_comparable(one: AgencyScore, other: AgencyScore) -> bool:
+    few, many = sorted((one.tally.measured, other.tally.measured))
+    return few >= _LEAST_COMPARED and few >= 0.8 * many and _share(one) != _share(other)
+
+
+def _counted_attempts(agency: AgencyScore) -> str:
+    return f"{agency.tally.succeeded:,} of {plural(agency.tally.measured, 'attempt')}"
 
 
 def _share(agency: AgencyScore) -> float:
@@ -115,14 +129,29 @@ def _share(agency: AgencyScore) -> float:
 
 
 def _worst(card: Scorecard, agencies: Sequence[AgencyScore]) -> str:
-    """Who gives wrong answers; where nobody does, how many tasks nobody could complete."""
+    """Where attempts ended in wrong answers; where none did, at how many tasks no attempt succeeded."""
     wrong = [agency for agency in agencies if agency.tally.count(Outcome.WRONG_ANSWER)]
+    if len(wrong) > _MOST_NAMED:
+        return f"Attempts at {len(wrong)} agencies ended in wrong answers."
     if wrong:
-        if len(wrong) == len(agencies) > 1:
-            return f"{'Both' if len(wrong) == 2 else 'All'} give a wrong answer."
-        names = listing([agency.summary.name for agency in wrong])
-        return f"{names} {'gives' if len(wrong) == 1 else 'give'} a wrong answer."
+        return f"Wrong answers: {listing([_wrong_answers_at(agency) for agency in wrong])}."
     failed = [task for task in card.tasks if task.tally.measured and not task.tally.succeeded]
-    if not failed:
+    return f"At {plural(len(failed), 'task')}, no attempt succeeded." if failed else ""
+
+
+def _wrong_answers_at(agency: AgencyScore) -> str:
+    wrong = agency.tally.count(Outcome.WRONG_ANSWER)
+    return f"{wrong:,} of {plural(agency.tally.measured, 'attempt')} at {agency.summary.name}"
+
+
+def different_tasks_text(card: Scorecard) -> str:
+    """That agencies were tested on different tasks, and how many they share; empty where all are the same."""
+    measured = [agency for agency in card.agencies if agency.tally.measured]
+    if len(measured) < 2 or card.people_alone:
         return ""
-    return f"{plural(len(failed), 'task')} could not be completed at all."
+    names = {agency.summary.agency for agency in measured}
+    shared = [need for need in card.top_tasks if {task.summary.agency for task in need.tasks} >= names]
+    if all(len(agency.tasks) == len(shared) for agency in measured):
+        return ""
+    same = f"{len(shared)} of them the same" if shared else "none of them the same"
+    return f"The agencies were tested on different tasks, {same}, so a small difference says little."
