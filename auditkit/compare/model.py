@@ -224,6 +224,14 @@ def full_sentence(text: str) -> str:
     return plain if not plain or plain.endswith(_ENDS) else f"{plain}."
 
 
+_QUOTED = re.compile(r"“([^”]*)”")
+
+
+def quoted_text(text: str) -> str:
+    """What a sentence quotes of the page: it is the same whatever words a version of the kit puts around it."""
+    return comparable_text(" ".join(_QUOTED.findall(text)))
+
+
 def comparable_text(text: str) -> str:
     """The text without what differs from visit to visit: figures, and where a copy of the site stands."""
     without_site = re.sub(r"https?://[^/\s”]+", "", text)

@@ -6,6 +6,7 @@ picture or a tag.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 FIXES = 3
 _LONGEST = 300
-_INERT = str.maketrans({"[": "(", "]": ")", "<": "‹", ">": "›", "`": "’", "*": "∗", "_": "‗", "|": "¦", "#": "♯"})
+_INERT = str.maketrans(
+    {"[": "(", "]": ")", "<": "‹", ">": "›", "`": "’", "*": "∗", "_": "‗", "|": "¦", "#": "♯", "@": "＠"}
+)
+_ADDRESS = re.compile(r"://|(?<=\w)\.(?=[^\W\d_])")
+"""What makes a chat take a word for a link: the end of a scheme, and a dot before a letter."""
 
 
 def md_files(material: Material) -> tuple[File, ...]:
@@ -31,7 +36,8 @@ def md_files(material: Material) -> tuple[File, ...]:
 
 def plain_words(text: str) -> str:
     """Words of a page or a task file, so that they are nothing but words wherever they are pasted."""
-    return cut_line(text, _LONGEST, PAGE).translate(_INERT)
+    line = cut_line(text, _LONGEST, PAGE).translate(_INERT)
+    return _ADDRESS.sub(lambda found: found[0].replace(":", "：").replace(".", "․"), line)
 
 
 def _lines(material: Material) -> Iterator[str]:
@@ -65,7 +71,7 @@ def _fix_lines(material: Material) -> Iterator[str]:
             yield ""
             yield "## Fix these first"
         agency, barrier = card.agency(fix.agency), BARRIERS.get(fix.barrier)
-        title = barrier.title if barrier is not None else fix.barrier
+        title = barrier.title if barrier is not None else plain_words(fix.barrier)
         task = plain_words(card.task(fix.agency, fix.task).summary.title)
         yield ""
         yield f"{number}. {title}: {task} ({plain_words(agency.summary.name)})"

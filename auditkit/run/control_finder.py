@@ -248,7 +248,7 @@ async def covered_error(control: Control, words: str, hit: HitTestResult, tried:
     return StepError(
         StepFailure.COVERED,
         f"{words} is there, but {what} covers it"
-        + (tried if cover is None or cover.closable else ", and it can't be closed"),
+        + (tried if cover is None or cover.closable else ", and it has nothing that closes it"),
         marks=tuple(_in_window(one, x, y) for one in marks),
         cover=cover.model_dump() if cover is not None else {},
     )

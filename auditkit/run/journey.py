@@ -148,7 +148,7 @@ class Journey:
 
     def _check_browser(self) -> None:
         if self.visit.broken:
-            raise ToolFailure("the page crashed" if self.visit.crashed else "the browser crashed")
+            raise ToolFailure("the browser's page process crashed" if self.visit.crashed else "the browser crashed")
 
     async def _step(self, draft: StepDraft) -> JourneyStop | None:
         visit, action = self.visit, draft.step.action

@@ -62,7 +62,8 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
     if visit.setup.keep_documents and len(fetched.body) <= _MOST_BYTES:
         visit.fetched.append(fetched)
     if fetched.status >= 400:
-        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not exist", url=url, status=fetched.status)
+        why = f"it can't be opened (status {fetched.status})"
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, why, url=url, status=fetched.status)
     if len(fetched.body) > _MOST_BYTES:
         raise _enormous(url, len(fetched.body))
     if fetched.is_page:

@@ -290,3 +290,19 @@ def test_what_another_kit_says_in_other_words_is_no_change(version: str, before:
     (route,) = changed.ways
     assert (route.status is ChangeStatus.WORSE) is new
     assert any(one.kind is ChangeKind.FINDING for one in route.changes) is new
+
+
+@pytest.mark.parametrize(
+    ("version", "after", "new"),
+    [
+        ("2", "The page shows no “Fee” where it should.", False),
+        ("2", "The page shows no “Cost” where it should.", True),
+        ("1", "The page shows no “Fee” where it should.", True),
+    ],
+    ids=["reworded", "another-word", "same-kit"],
+)
+def test_a_cause_that_another_kit_puts_in_other_words_is_no_change(version: str, after: str, new: bool) -> None:
+    was, now = attempt(FAILED, message="No “Fee” is on the page."), attempt(FAILED, message=after)
+    changed = compare(audited(was, then=True, kit_version="1"), audited(now, kit_version=version))
+    (route,) = changed.ways
+    assert any(one.kind is ChangeKind.CAUSE for one in route.changes) is new

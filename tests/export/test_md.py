@@ -47,9 +47,10 @@ def test_without_the_sites_address_there_is_no_link() -> None:
 
 
 def test_words_of_others_are_only_words() -> None:
-    evil = "Fee [click](https://evil.example) <b>x</b> <!--\n# Heading\n- item `code` *bold*"
+    evil = "Fee 9.50 @channel [click](https://evil.example) www.evil.example <b>x</b> <!--\n# Heading\n- item `code`"
     text = text_of(title=evil, name=evil)
-    assert not re.search(r"&[#\w]+;|\]\(|<|`", text)
+    assert not re.search(r"&[#\w]+;|\]\(|<|`|://|www\.|\w\.example|@", text)
+    assert "9.50" in text
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         text.splitlines()[0],
         "## Fix these first",

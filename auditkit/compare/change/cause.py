@@ -21,6 +21,7 @@ from auditkit.compare.model import (
     comparable_text,
     full_sentence,
     on_day,
+    quoted_text,
 )
 from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.similarity import name_similarity
@@ -43,10 +44,12 @@ def obstacle(walked: RouteAttempts) -> Explanation | None:
     return next(iter(same_cause(walked.failed(Outcome.WRONG_ANSWER) or walked.failed())), None)
 
 
-def _is_same(one: Explanation, other: Explanation) -> bool:
+def _is_same(one: Explanation, other: Explanation, *, by_words: bool) -> bool:
+    """`by_words`: whether both are in the words of one version of the kit."""
     if one.step_number != other.step_number or one.barrier != other.barrier:
         return False
-    return one.barrier is not None or comparable_text(one.sentence) == comparable_text(other.sentence)
+    same = comparable_text if by_words else quoted_text
+    return one.barrier is not None or same(one.sentence) == same(other.sentence)
 
 
 def is_majority(number: int, of: int) -> bool:
@@ -133,7 +136,7 @@ def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         else:
             yield _change(_obstacle_sentence(is_, then), was, is_, then, now)
     elif is_ is not None and was is not None:
-        if not _is_same(was, is_):
+        if not _is_same(was, is_, by_words=then.audit.kit_version == now.audit.kit_version):
             what = "stops the customer" if is_.stops else "makes it hard"
             text = f"Something else {what} now: {_obstacle_sentence(is_, then)}"
             before = f" {capitalize_first(on_day(then.at, now.at))} it was: {full_sentence(was.sentence)}"

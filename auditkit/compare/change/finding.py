@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from auditkit.compare.model import (
     RouteAttempts,
     comparable_text,
     full_sentence,
+    quoted_text,
     since_day,
 )
 from auditkit.probe import PAGE_PROBES
@@ -35,7 +35,6 @@ _PROBES_BY_BARRIER: Mapping[str, frozenset[str]] = {
     for barrier in probe.barriers
 }
 """The probes that look at a page for a barrier; what isn't here is noticed on the way, or judged from the record."""
-_QUOTED = re.compile(r"“([^”]*)”")
 JOURNEY = ""
 """The place of what is on no page: the journey as a whole."""
 
@@ -153,8 +152,8 @@ class Coverage:
         return count
 
     def _key(self, finding: Finding) -> tuple[str, str]:
-        text = finding.message if self.by_words else " ".join(_QUOTED.findall(finding.message))
-        return (finding.barrier, details_of(finding).rule_broken or comparable_text(text))
+        same = comparable_text if self.by_words else quoted_text
+        return (finding.barrier, details_of(finding).rule_broken or same(finding.message))
 
     def _places(self, attempt: AttemptRecord, finding: Finding) -> dict[str, str]:
         found = {self.walked.place(one.address): one.address for one in places_of(attempt, finding)}

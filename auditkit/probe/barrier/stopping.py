@@ -59,9 +59,9 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.CONTROL_AMBIGUOUS,
-        title="Different links have the same text",
+        title="Several links, buttons or fields have the same name",
         also_called="duplicate links, same link text, ambiguous",
-        explanation="Two or more links or buttons have the same name but lead to different places. The customer has "
+        explanation="Two or more links, buttons or fields have the same name but are not the same. The customer has "
         "to guess.",
         severity=Severity.SERIOUS,
         stops=True,
@@ -133,9 +133,9 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.FORM_REJECTED,
-        title="The form rejected a valid answer",
+        title="The form did not accept the answer",
         also_called="validation error, invalid input, rejected form",
-        explanation="The customer gave a right answer in a common format, and the form would not accept it.",
+        explanation="The customer gave a right answer in a common format, and the form did not accept it.",
         severity=Severity.CRITICAL,
         stops=True,
         difficulty=True,
