@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from auditkit.diagnostic.safe_text import PAGE, page_file_name, shorten
-from auditkit.diagnostic.wording import date_text, plural
+from auditkit.diagnostic.wording import plural
 from auditkit.export.fonts import measure_text
 from auditkit.export.format import ContinuedLines, File, Format, Material
+from auditkit.score.explanation.wording import when_text
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -104,13 +105,14 @@ def agency_badge(card: Scorecard, agency: AgencyScore, stem: str) -> tuple[File,
 
 
 def _in_full(card: Scorecard, agency: AgencyScore, done: int, measured: int) -> str:
+    when = when_text(card, agency.summary.agency)
     if not measured:
-        return f"nothing was measured on {date_text(card.audit.started_at)}."
+        return f"nothing was measured {when}."
     tries = f"{agency.tally.succeeded:,} of {plural(agency.tally.measured, 'attempt')}"
     letter = f" Grade {agency.grade.letter}." if agency.grade.letter else ""
     return (
         f"every attempt succeeded at {done:,} of {plural(measured, 'task')} ({tries})."
-        f"{letter} Tested by a {card.performer.value} on {date_text(card.audit.started_at)}."
+        f"{letter} Tested by a {card.performer.value} {when}."
     )
 
 

@@ -21,7 +21,7 @@ from auditkit.export.format import File, Format, MarkdownTemplates, Material
 from auditkit.probe.barrier import BARRIERS
 from auditkit.probe.detour import effort
 from auditkit.record.outcome import Performer
-from auditkit.score.explanation.wording import tasks_and_agencies_text, unmeasured_text
+from auditkit.score.explanation.wording import tasks_and_agencies_text, unmeasured_text, when_text
 from auditkit.score.metric import Share
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "share": _share,
     "steps_and_time": _steps_and_time,
     "thousands": "{:,}".format,
+    "when": when_text,
 }
 
 

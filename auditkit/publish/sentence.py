@@ -20,6 +20,7 @@ from auditkit.score.explanation.wording import (
     tasks_and_agencies_text,
     tasks_text,
     unmeasured_text,
+    when_text,
 )
 from auditkit.score.history.failure_pattern import failure_pattern
 from auditkit.score.metric import Share
@@ -361,9 +362,7 @@ def failure_patterns(history: History, agency: str, task: str) -> list[tuple[str
 
 def tried_when(card: Scorecard, agency: str | None = None) -> str:
     """`tested on 22 November 2026`, or `tested between 3 and 22 November 2026`: one agency, or all of them."""
-    sources = card.agency_sources(agency)
-    first, last = date_text(sources[-1].at), date_text(sources[0].at)
-    return f"tested on {last}" if first == last else f"tested between {first} and {last}"
+    return f"tested {when_text(card, agency)}"
 
 
 def tried_facts(card: Scorecard, summary: TaskSummary) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import capitalize_first, listing, plural
+from auditkit.diagnostic.wording import capitalize_first, date_text, listing, plural
 from auditkit.record.model import Mark, MarkKind, StepRecord, TaskSummary
 from auditkit.record.outcome import Outcome
 
@@ -155,3 +155,10 @@ def different_tasks_text(card: Scorecard) -> str:
         return ""
     same = f"{len(shared)} of them the same" if shared else "none of them the same"
     return f"The agencies were tested on different tasks, {same}, so a small difference says little."
+
+
+def when_text(card: Scorecard, agency: str | None = None) -> str:
+    """`on 22 November 2026`, or `between 3 and 22 November 2026`: the audits that results are from."""
+    sources = card.agency_sources(agency)
+    first, last = date_text(sources[-1].at), date_text(sources[0].at)
+    return f"on {last}" if first == last else f"between {first} and {last}"
