@@ -87,7 +87,7 @@ def test_the_script_finds_a_way_and_people_do_not(site: Any) -> None:
 @pytest.mark.thorough
 def test_the_scripts_figures_do_not_change_when_people_try(site: Any) -> None:
     def verdict() -> str:
-        return re.findall(r'<p class="ak-lead">.*', text(site() / "index.md"))[0]
+        return re.findall(r'<section class="ak-agency">.*?</section>', text(site() / "index.md"), re.DOTALL)[0]
 
     before = verdict()
     scorecard = site(*[person(trial=number, gave_up=True) for number in range(1, 9)])
