@@ -7,7 +7,8 @@ ended. Each stays below 1 MB, which is what most chats show without a download.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import struct
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
@@ -35,6 +36,10 @@ _CAPTION = 64
 _STEP_MS, _END_MS = 1600, 4000
 _INK, _GROUND, _WHITE, _BAD = "#1b2a38", "#f3f6f8", "#ffffff", "#8a1c16"
 _MOST_STEPS = 24
+_FEWEST = 4
+"""Scenes that no film is made shorter than."""
+_MOST_PIXELS = 50_000_000
+"""Larger pictures than auditkit takes are not opened: an audit may be somebody else's."""
 
 
 def webp_files(material: Material) -> tuple[File, ...]:
@@ -47,25 +52,27 @@ def webp_files(material: Material) -> tuple[File, ...]:
 
 def _films(material: Material, agency: AgencyScore, pictures: Pictures) -> Iterator[File]:
     """The film of an agency's first thing to fix; of its first attempt with pictures where nothing is to be fixed."""
-    chosen = _attempt_to_show(agency)
+    first = next(iter(fixes([agency], 1)), None)
+    chosen = _attempt_to_show(agency, (*first.ended, first.attempt) if first is not None else ())
     if chosen is None:
         return
-    task, attempt = chosen
+    task, attempt, about = chosen
     scenes = list(_scenes(material, task, attempt, pictures))
     if len(scenes) < 2:
         return
     name = f"{page_file_name(agency.summary.agency)}-{page_file_name(task.summary.task)}{SUFFIX}"
-    about = "The journey to what should be fixed first, as a short film with captions."
     yield File(name, film_of(scenes), b"RIFF", about)
 
 
-def _attempt_to_show(agency: AgencyScore) -> tuple[TaskScore, AttemptRecord] | None:
-    first = next(iter(fixes([agency], 1)), None)
-    wanted = first.attempt if first is not None else None
+def _attempt_to_show(agency: AgencyScore, wanted: Collection[str]) -> tuple[TaskScore, AttemptRecord, str] | None:
+    """An attempt with pictures and what its film is: one of those wanted, else the agency's first."""
     tried = [
         (task, one) for task in agency.tasks for one in task.attempts if any(step.screenshot for step in one.steps)
     ]
-    return next((pair for pair in tried if pair[1].key == wanted), tried[0] if tried else None)
+    for task, one in tried:
+        if one.key in wanted:
+            return task, one, "The journey to what should be fixed first, as a short film with captions."
+    return (*tried[0], "The first journey that has pictures, as a short film with captions.") if tried else None
 
 
 Scene = tuple[Image.Image | None, str, bool]
@@ -92,31 +99,41 @@ def _read(step: StepRecord, pictures: Pictures) -> Image.Image | None:
         return None
     try:
         with Image.open(io.BytesIO(pictures.read(step.screenshot)), formats=("WEBP", "PNG", "JPEG")) as opened:
-            return opened.convert("RGB")
-    except (AuditkitError, OSError, ValueError, Image.DecompressionBombError):
+            if opened.width * opened.height > _MOST_PIXELS:
+                return None
+            whole = opened.convert("RGB")
+            shown = whole.crop((0, 0, whole.width, min(whole.height, round(whole.width * _SHAPE * 1.6))))
+            shown.thumbnail((_SIZES[0][0], _SIZES[0][0]), Image.Resampling.LANCZOS)
+            return shown
+    # Pillow raises the last two for damaged pictures.
+    except (AuditkitError, OSError, ValueError, Image.DecompressionBombError, SyntaxError, struct.error):
         return None
 
 
 def film_of(scenes: list[Scene]) -> bytes:
-    """The scenes one after the other, small enough for a chat: the last that was tried where none is."""
-    data = b""
-    for width, quality in _SIZES:
-        frames = [_frame(scene, width) for scene in scenes]
-        held = io.BytesIO()
-        frames[0].save(
-            held,
-            "WEBP",
-            save_all=True,
-            append_images=frames[1:],
-            duration=[_STEP_MS] * (len(frames) - 1) + [_END_MS],
-            loop=0,
-            quality=quality,
-            method=4,
-        )
-        data = held.getvalue()
-        if len(data) <= MOST_BYTES:
-            break
-    return data
+    """The scenes one after the other, small enough for a chat; where no size is, some are left out."""
+    while True:
+        for width, quality in _SIZES:
+            data = _encoded(scenes, width, quality)
+            if len(data) <= MOST_BYTES or ((width, quality) == _SIZES[-1] and len(scenes) <= _FEWEST):
+                return data
+        scenes = [scenes[0], *scenes[1:-2:2], *scenes[-2:]]
+
+
+def _encoded(scenes: list[Scene], width: int, quality: int) -> bytes:
+    frames = [_frame(scene, width) for scene in scenes]
+    held = io.BytesIO()
+    frames[0].save(
+        held,
+        "WEBP",
+        save_all=True,
+        append_images=frames[1:],
+        duration=[_STEP_MS] * (len(frames) - 1) + [_END_MS],
+        loop=0,
+        quality=quality,
+        method=4,
+    )
+    return held.getvalue()
 
 
 def _frame(scene: Scene, width: int) -> Image.Image:
@@ -125,7 +142,7 @@ def _frame(scene: Scene, width: int) -> Image.Image:
     frame = Image.new("RGB", (width, height + _CAPTION), _GROUND)
     pen = ImageDraw.Draw(frame)
     if picture is not None:
-        small = picture.crop((0, 0, picture.width, min(picture.height, round(picture.width * _SHAPE * 1.6))))
+        small = picture.copy()
         small.thumbnail((width, height), Image.Resampling.LANCZOS)
         frame.paste(small, ((width - small.width) // 2, 0))
     words = cut_line(caption, 300, PAGE)

@@ -43,6 +43,6 @@ class LookalikeLinks(PageProbe[LinksResult]):
             message = f"{len(first.places)} links say “{first.name}” and lead to different pages."
             if len(groups) > 1:
                 others = "1 other name" if len(groups) == 2 else f"{len(groups) - 1} other names"
-                message = f"{message[:-1]}. So do links with {others}."
+                message = f"{message} The same goes for links with {others}."
             details = LookalikeDetails(groups=groups[:_MOST_NAMED])
             yield finding(Slug.LOOKALIKE_LINKS, message, details, step=page.step, page=index)

@@ -45,4 +45,4 @@ def _not_kept(details: Mapping[str, Any]) -> str:
     field = f"The field “{one_line(label)}”" if label else "A field"
     holds = f"contains “{held[:80]}”" if held else "stays empty"
     given = one_line(details["given"])[:80]
-    return f"{field} does not keep what is entered: the customer entered “{given}”, and it {holds}."
+    return f"{field} does not keep what is entered: “{given}” was entered, and it {holds}."

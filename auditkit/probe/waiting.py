@@ -39,7 +39,7 @@ class Waiting(Probe):
             if _seconds(event) > LOST_PRESS_SECONDS:
                 name = str(event.details.get("name") or "")
                 pressed = f"“{name}”" if name else "The control"
-                since = "its page had loaded" if event.details.get("fresh") else "it was pressed"
+                since = "its page had opened" if event.details.get("fresh") else "it was pressed"
                 late = f"{pressed} did nothing until {_seconds(event):.0f} seconds after {since}"
                 yield _wait(event, f"{late}: the customer had to press again.")
 

@@ -68,8 +68,21 @@ def test_each_step_is_a_frame_between_the_task_and_how_it_ended() -> None:
 
 
 def test_it_stays_small_enough_for_a_chat() -> None:
-    (film,) = films(failing(*["c" * 64] * 10))
+    (film,) = films(failing(*["c" * 64] * 24))
     assert len(film.data) <= MOST_BYTES
+    with Image.open(io.BytesIO(film.data)) as opened:
+        assert opened.n_frames >= 4
+
+
+def test_what_shows_another_journey_than_the_one_to_fix_says_so() -> None:
+    (own,) = films(failing("a" * 64, "b" * 64))
+    assert own.about.startswith("The journey to what should be fixed first")
+    well = make_attempt(
+        "completed", trial=2, steps=[make_step(screenshot="a" * 64), make_step(2, screenshot="b" * 64)]
+    )
+    without = failing("a" * 64).model_copy(update={"steps": [make_step(status="failed")]})
+    (other,) = films(without, well)
+    assert other.about.startswith("The first journey that has pictures")
 
 
 @pytest.mark.parametrize("digest", ["d" * 64, "e" * 64], ids=["no-picture", "lost"])

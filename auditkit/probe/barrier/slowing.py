@@ -300,7 +300,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.INSECURE_PAGE,
         title="The page is not secure",
-        also_called="no HTTPS, mixed content, certificate",
+        also_called="no HTTPS, plain http",
         explanation="The page is sent without encryption, so others can read or change it on the way.",
         severity=Severity.SERIOUS,
         dimension=Dimension.COURTESY,

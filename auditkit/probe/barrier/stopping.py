@@ -10,7 +10,7 @@ from auditkit.record.outcome import Dimension, Severity
 STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_NOT_FOUND,
-        title="The next link or button is missing",
+        title="The next link, button or field can't be found",
         also_called="missing link, missing button, moved, renamed",
         explanation="The link, button or field the customer needs next is not on the page, under any name they would "
         "expect.",
@@ -44,9 +44,9 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.CONTROL_DISABLED,
-        title="The button can't be pressed",
+        title="The button or field can't be used",
         also_called="greyed out, disabled button, inactive",
-        explanation="The button is greyed out, and the page doesn't say what the customer has to do first.",
+        explanation="The button or field is greyed out, and the page doesn't say what the customer has to do first.",
         severity=Severity.CRITICAL,
         stops=True,
         shows_by_waiting=True,
@@ -103,7 +103,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.PAGE_TIMEOUT,
-        title="The page never finished loading",
+        title="The page did not load in time",
         also_called="endless loading, spinner, timeout, hangs",
         explanation="The customer waited as long as people do, and the page still wasn't there.",
         severity=Severity.CRITICAL,
