@@ -43,7 +43,7 @@ def import_(
     """Import files that people send in, or all .json and .txt files in a folder.
 
     A filled-in worksheet becomes a person's attempt in the audits folder. What can be used is imported; the rest is
-    listed with its line and column. A worksheet may be pasted into the text of an e-mail. A worksheet that was
+    listed with its line and column. A worksheet may be pasted into the text of an email. A worksheet that was
     imported before is noticed. Without consent, nothing is kept.
 
     The exit status is 1 if something could not be imported; everything else was.

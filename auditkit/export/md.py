@@ -1,4 +1,4 @@
-"""`md`: the result in a few lines of Markdown, for an e-mail or a chat: nothing in it is written as HTML.
+"""`md`: the result in a few lines of Markdown, for an email or a chat: nothing in it is written as HTML.
 
 What pages and task files say is put on one line, without what a mail program or a chat would take for a link, a
 picture or a tag.
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"://|(?<=\w)\.(?=[^\W\d_])")
 
 def md_files(material: Material) -> tuple[File, ...]:
     text = "\n".join(_lines(material)) + "\n"
-    return (File("scorecard.md", text.encode(), b"# ", "The result in a few lines, for an e-mail or a chat."),)
+    return (File("scorecard.md", text.encode(), b"# ", "The result in a few lines, for an email or a chat."),)
 
 
 def plain_words(text: str) -> str:
@@ -81,4 +81,4 @@ def _fix_lines(material: Material) -> Iterator[str]:
             yield f"   {worth}"
 
 
-FORMAT = Format("md", "the result in a few lines, for an e-mail or a chat", md_files)
+FORMAT = Format("md", "the result in a few lines, for an email or a chat", md_files)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CHANNELS = {
     "phone": "a phone number",
-    "email": "an e-mail address",
+    "email": "an email address",
     "chat": "a chat",
     "visit": "a place to visit",
     "contact": "a contact page",
@@ -91,10 +91,10 @@ class HelpChannel(PageProbe[HelpResult]):
 
 
 class EmailOnly(Probe):
-    """Pages that give an e-mail address, and no other way to reach a person on any of them."""
+    """Pages that give an email address, and no other way to reach a person on any of them."""
 
     name = "email-only"
-    about = "Whether an e-mail address is the only help that the pages of a journey offer."
+    about = "Whether an email address is the only help that the pages of a journey offer."
     barriers = (Slug.EMAIL_ONLY,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
@@ -116,7 +116,7 @@ class EmailOnly(Probe):
         index, page, seen = theirs[0]
         yield finding(
             Slug.EMAIL_ONLY,
-            "On these pages, the only way to contact a person is an e-mail address.",
+            "On these pages, the only way to contact a person is an email address.",
             NearbyDetails(controls=[NearbyControl(name=seen.offered["email"])], pages=[page.url]),
             step=page.step,
             page=index,

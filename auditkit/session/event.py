@@ -125,7 +125,7 @@ _PERSONAL_SHAPES = (
     re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"),
     re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[\w-]{7,}\b"),
 )
-"""An e-mail address; long numbers; dates; letters and digits mixed, as in numbers of passports and licences."""
+"""An email address; long numbers; dates; letters and digits mixed, as in numbers of passports and licences."""
 
 
 class ValueClass(StrEnum):

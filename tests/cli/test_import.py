@@ -336,7 +336,7 @@ def test_every_sheet_in_a_text_is_taken_or_named(folder: Path, capsys: pytest.Ca
     assert told.count("did not allow anything to be kept") == 2
     last = text.split("\n").index("and") + 1
     assert f"all.txt:{last}:1: a name in quotation marks is missing here" in told
-    assert "a file is attached to this e-mail" in told
+    assert "a file is attached to this email" in told
 
 
 def test_what_is_no_sheet_in_a_list_of_them_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The result in a few lines, for an e-mail or a chat."""
+"""The result in a few lines, for an email or a chat."""
 
 from __future__ import annotations
 

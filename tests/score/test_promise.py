@@ -127,9 +127,9 @@ def test_help_on_every_page_counts_each_address_once() -> None:
     ]
     result = one(attempts, help=["phone", "email"])
     assert (result.kept, result.n, result.unit) == (False, 2, "pages")
-    assert result.text == "1 of 2 pages did not offer all of these: a phone number and an e-mail address."
+    assert result.text == "1 of 2 pages did not offer all of these: a phone number and an email address."
     assert [piece.sentence for piece in result.evidence] == ["“Page b” does not offer a phone number."]
-    assert one(attempts, help=["email"]).text == "Both pages offered an e-mail address."
+    assert one(attempts, help=["email"]).text == "Both pages offered an email address."
     assert one(attempts, help=["pigeon"]).kept is None
 
 

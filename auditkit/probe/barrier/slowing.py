@@ -391,10 +391,10 @@ NEARBY_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.EMAIL_ONLY,
-        title="The only contact is an e-mail address",
+        title="The only contact is an email address",
         also_called="no phone number, mailto",
-        explanation="The pages give an e-mail address and no other way to contact a person. Not everyone uses "
-        "e-mail, and nobody knows when an answer will come.",
+        explanation="The pages give an email address and no other way to contact a person. Not everyone uses "
+        "email, and nobody knows when an answer will come.",
         severity=Severity.MINOR,
         whole_page=True,
         costs_nothing=_NOT_COMPARED,

@@ -49,7 +49,7 @@ def _first_of_each(way: RouteScore) -> dict[Outcome, AttemptRecord]:
 
 
 MAX_PAGE_TITLE = 80
-_CHANNELS = {"contact": "contact page", "email": "e-mail"}
+_CHANNELS = {"contact": "contact page", "email": "email"}
 
 
 def looked_at(pages: Sequence[PageRecord]) -> list[PageRecord]:

@@ -1,4 +1,4 @@
-"""What is in a file as people send it: in the text of an e-mail, in a program, between other words.
+"""What is in a file as people send it: in the text of an email, in a program, between other words.
 
 The file is hostile: whatever it holds, it is looked through in bounded time, and what isn't taken of it is said.
 """
@@ -35,11 +35,11 @@ _KINDS = (
     ),
     (
         r"\A[^\n;\t]*(?:[;\t][^\n;\t]*){2,}\n|\A[^\n,]*(?:,[^\n,]+){2,}\n",
-        "this is a table (CSV): send the .json file that the worksheet saves, or its text in an e-mail",
+        "this is a table (CSV): send the .json file that the worksheet saves, or its text in an email",
     ),
     (
         r"^Content-Type: |^MIME-Version: ",
-        "this is an e-mail file: save its attachment, or copy its text into a .txt file",
+        "this is an email file: save its attachment, or copy its text into a .txt file",
     ),
 )
 """What a file is that holds nothing for us, by how it looks, and how to send it instead."""
@@ -107,7 +107,7 @@ def _without_quoting(text: str) -> str:
 
 
 def _without_encoding(text: str) -> str:
-    """Without the "quoted-printable" of e-mails: =3D for an equals sign, = at the end of a line that goes on."""
+    """Without the "quoted-printable" of emails: =3D for an equals sign, = at the end of a line that goes on."""
     named = re.search(r"^Content-Transfer-Encoding:\s*quoted-printable", text, re.IGNORECASE | re.MULTILINE)
     if named is None and not (re.search(r"=\r?\n", text) and re.search(r"=[0-9A-F]{2}", text)):
         return text
@@ -163,11 +163,11 @@ _NAMED = re.compile(r"name=[^\r\n]*\.json\b", re.IGNORECASE)
 
 
 def _attached(source: Source) -> list[Diagnostic]:
-    """That a file is attached to an e-mail, in letters that are not read here."""
+    """That a file is attached to an email, in letters that are not read here."""
     encoded = _ENCODED.search(source.text) if _NAMED.search(source.text) else None
     if encoded is None:
         return []
-    message = "a file is attached to this e-mail: save it as a file of its own and import it"
+    message = "a file is attached to this email: save it as a file of its own and import it"
     return [fault(source.file, ObjectParser(source).position(encoded.start()), message)]
 
 

@@ -1,4 +1,4 @@
-"""Imports a filled-in worksheet, from a file or the text of an e-mail, as a person's attempt.
+"""Imports a filled-in worksheet, from a file or the text of an email, as a person's attempt.
 
 Whatever can be used is, and the rest is named with its place.
 """
