@@ -13,7 +13,7 @@ import click
 
 from auditkit.cli.option import DIRECTORY
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import one_line, terminal_text, web_address
+from auditkit.diagnostic.safe_text import one_line, terminal_text, web_address, without_userinfo
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
@@ -67,10 +67,14 @@ def init(
         _print_upgrade(folder, upgrade_folder(folder))
         return
     ask = _never if no_questions else _ask
+    publisher = one_line(_given(publisher, "Who publishes the scorecard?", "City of Riverton", ask))
+    contact = _check_contact(_given(contact, "Who can people write to about it?", "audit@riverton.example", ask))
+    # Whole, for the one visit: what is kept and shown of it has no password.
+    website = _check_url(_given(agency, "What is the address of the first agency's website?", _WEBSITE, ask))
     answers = ProjectAnswers(
-        publisher=one_line(_given(publisher, "Who publishes the scorecard?", "City of Riverton", ask)),
-        contact=_check_contact(_given(contact, "Who can people write to about it?", "audit@riverton.example", ask)),
-        agency=_check_url(_given(agency, "What is the address of the first agency's website?", _WEBSITE, ask)),
+        publisher=publisher,
+        contact=contact,
+        agency=website,
         site_url=_check_url(_given(site_url, "Where will the scorecard be online, if you know?", _ONLINE, ask)),
         pipelines=tuple(Pipeline(one) for one in dict.fromkeys(pipelines)),
     )
@@ -81,7 +85,7 @@ def init(
         click.echo(terminal_text(f"{folder / name}: there already, left as it is."))
     click.echo(terminal_text(f"{folder}: ready, with {plural(len(update.written), 'file')}."))
     if answers.agency:
-        _add_agency(folder, answers.agency, answers.contact, ours=ours)
+        _add_agency(folder, website, answers.contact, ours=ours)
     _print_next(folder, answers.agency)
 
 
@@ -105,7 +109,7 @@ def _check_contact(contact: str) -> str:
     """Raises AuditkitError for what nobody can write to."""
     if contact and not _CONTACT.fullmatch(contact):
         raise AuditkitError(
-            f"{contact!r} is no address to write to.",
+            f"{_shown(contact)!r} is no address to write to.",
             hint="Give an e-mail address, or a web address that begins with https://.",
         )
     return contact
@@ -115,10 +119,19 @@ def _check_url(url: str) -> str:
     """The web address, with https:// where nothing stands in front. Raises AuditkitError when it is none."""
     if not url:
         return ""
-    address = web_address(url if "://" in url else f"https://{url}")
+    whole = url if "://" in url else f"https://{url}"
+    address = web_address(whole)
     if address is None or not re.search(r"//(localhost\b|[^/]*\.)", address):
-        raise AuditkitError(f"{url!r} is no web address.", hint=f"Give it in full, for example {_WEBSITE}.")
+        shown = _shown(whole) if whole == url else _shown(whole).removeprefix("https://")
+        raise AuditkitError(f"{shown!r} is no web address.", hint=f"Give it in full, for example {_WEBSITE}.")
     return address
+
+
+def _shown(address: str) -> str:
+    """The address as it may stand on a screen, or in the log of a pipeline."""
+    from auditkit.session.project_folder import address_to_keep
+
+    return address_to_keep(address)
 
 
 def _add_agency(folder: Path, url: str, contact: str, *, ours: bool) -> None:
@@ -128,7 +141,7 @@ def _add_agency(folder: Path, url: str, contact: str, *, ours: bool) -> None:
     from auditkit.session.draft import free_folder
     from auditkit.task.folder import AGENCY_FILE
 
-    click.echo(terminal_text(f"Looking at {url} once …"))
+    click.echo(terminal_text(f"Looking at {_shown(url)} once …"))
     draft, why_not = _look(url, contact)
     draft = replace(draft, ours=ours, contact=contact)
     place = free_folder(folder / "tasks", draft.id)
@@ -148,8 +161,8 @@ def _look(url: str, contact: str) -> tuple[AgencyDraft, str]:
     try:
         return asyncio.run(visit_home(url, os.environ, contact or None)), ""
     except AuditkitError as fault:
-        host = host_of(url) or url
-        return AgencyDraft(name=host.removeprefix("www."), base_url=site_url(url), hosts=(host,)), fault.message
+        host, why_not = host_of(url) or site_url(url), without_userinfo(fault.message.replace(url, _shown(url)))
+        return AgencyDraft(name=host.removeprefix("www."), base_url=site_url(url), hosts=(host,)), why_not
 
 
 def _print_next(folder: Path, agency: str) -> None:

@@ -22,10 +22,11 @@ from pathlib import Path
 from string import Template
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import replace_tokens
 from auditkit.record.file import write_atomic
 from auditkit.session.draft import yaml_inline
 
@@ -66,8 +67,19 @@ class Pipeline(StrEnum):
     CRON = "cron"
 
 
+def address_to_keep(address: str) -> str:
+    """The address without name and password, and with … for what lets somebody in: files of a folder are shared."""
+    scheme, sign, rest = address.partition("://")
+    if not sign:
+        return address
+    # Up to the last @ before the path, as browsers read it: a password may have one, too.
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    bare = host.rpartition("@")[2] + rest[len(host) :]
+    return replace_tokens(f"{scheme}{sign}{bare}", lambda name, value: "…")
+
+
 class ProjectAnswers(BaseModel):
-    """What a folder is made from."""
+    """What a folder is made from. All of it gets into files, so no address has a password."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -77,6 +89,11 @@ class ProjectAnswers(BaseModel):
     pipelines: tuple[Pipeline, ...] = ()
     agency: str = ""
     """Address of the first agency's website."""
+
+    @field_validator("contact", "site_url", "agency")
+    @classmethod
+    def _without_secrets(cls, address: str) -> str:
+        return address_to_keep(address)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import click
@@ -11,7 +12,9 @@ import yaml
 
 from auditkit.cli import main
 from auditkit.demo.server import DemoServer
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.store import AuditStore
+from auditkit.session import home_page
 from auditkit.task.loader import load_agencies
 
 QUIET = ["--publisher", "City of Riverton", "--contact", "audit@riverton.example", "--site-url", ""]
@@ -87,6 +90,46 @@ def test_what_is_no_address_is_said_before_anything_is_written(
 def test_an_address_without_https_gets_it(tmp_path: Path) -> None:
     assert main(["init", str(tmp_path / "own"), "--no-questions", "--site-url", "scorecard.riverton.example"]) == 0
     assert "site_url: https://scorecard.riverton.example\n" in (tmp_path / "own" / "mkdocs.yml").read_text()
+
+
+def everything_in(folder: Path) -> bytes:
+    """All that is in its files, and in archives among them."""
+    held = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    with zipfile.ZipFile(folder / ".auditkit" / "as-written.zip") as archive:
+        held += [archive.read(name) for name in archive.namelist()]
+    return b"\n".join(held)
+
+
+@pytest.mark.parametrize("password", ["letmein9", "p@letmein9", "p'letmein9"])
+def test_a_password_is_for_the_one_visit_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    visited: list[str] = []
+
+    async def visit_home(url: str, *others: object) -> None:
+        visited.append(url)
+        raise AuditkitError(f"{url} did not open.", hint="")
+
+    monkeypatch.setattr(home_page, "visit_home", visit_home)
+    agency = f"https://ann:{password}@staging.riverton.example/start?sid=4letmein9&lang=en"
+    site = f"https://ann:{password}@scorecard.riverton.example/"
+    given = ["--agency", agency, "--not-ours", "--site-url", site, "--contact", site]
+    assert main(["init", str(tmp_path / "own"), "--publisher", "", *given]) == 0
+    assert visited == [agency]
+    written, shown = everything_in(tmp_path / "own"), "".join(capsys.readouterr())
+    assert b"letmein9" not in written
+    assert "letmein9" not in shown
+    assert "auditkit record https://staging.riverton.example/start?sid=…&lang=en" in shown
+    assert "Looking at https://staging.riverton.example/start" in shown
+    assert b"site_url: https://scorecard.riverton.example/" in written
+
+
+@pytest.mark.parametrize("begin", ["https://", ""])
+def test_a_wrong_address_is_said_without_its_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], begin: str
+) -> None:
+    assert main(["init", str(tmp_path / "own"), "--no-questions", "--agency", f"{begin}ann:letmein9@riverton"]) == 1
+    assert "letmein9" not in "".join(capsys.readouterr())
 
 
 def test_the_readmes_first_task_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
