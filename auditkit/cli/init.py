@@ -59,7 +59,7 @@ def init(
 
     With --upgrade, a folder that an older version made gets the pages and pipeline files of this version. Changes of
     your own are merged with it by git. Where that can't be done, your file stays, and the new one is put beside it
-    with .new at the end of its name.
+    with .new at the end of its name: take over what you want of it, then delete it.
     """
     from auditkit.session.project_folder import Pipeline, ProjectAnswers, create_folder, upgrade_folder
 
@@ -187,7 +187,9 @@ def _print_upgrade(folder: Path, update: FolderUpdate) -> None:
         if names:
             more = f", … and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
             click.echo(terminal_text(f"{plural(len(names), 'file')} {what}: {', '.join(names[:_MOST_NAMED])}{more}"))
-    for name in update.beside:
-        click.echo(terminal_text(f"{folder / name} is as you left it. The new one is {name}.new: compare them."))
+    for name, new in update.beside.items():
+        click.echo(terminal_text(f"{folder / name} is as you left it. The new one is {new}: compare them."))
+    if update.beside:
+        click.echo("Take over what you want of each, then delete the file that ends in .new.")
     if not (update.written or update.merged or update.removed or update.beside):
         click.echo(terminal_text(f"{folder} is up to date with auditkit {__version__}."))

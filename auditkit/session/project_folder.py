@@ -7,13 +7,11 @@ what was written then, what people made of it, and what would be written now. `g
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -28,14 +26,20 @@ import auditkit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import replace_tokens
 from auditkit.record.file import write_atomic
+from auditkit.session.as_written import (
+    OWN,
+    AsWritten,
+    offer,
+    read_as_written,
+    same,
+    settle,
+    with_lf,
+    withdraw,
+    write_as_written,
+)
 from auditkit.session.draft import yaml_inline
 
-OWN = ".auditkit"
 _ANSWERS = f"{OWN}/init.yml"
-_AS_WRITTEN = f"{OWN}/as-written.zip"
-_NEW = ".new"
-"""What the name of a file ends in that could not be merged, beside the one it would replace."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _GIT_SECONDS = 30
 _TAKEN = ("tasks", "audits", "site", "mkdocs.yml", OWN)
 """What nobody but init has put there."""
@@ -104,8 +108,9 @@ class FolderUpdate:
     """New, or replaced as nobody had changed it."""
     merged: list[str] = field(default_factory=list)
     """Changed here and in the kit, in different places."""
-    beside: list[str] = field(default_factory=list)
-    """Changed here and in the kit in the same place: it stays, and the kit's is beside it, with `.new` at the end."""
+    beside: dict[str, str] = field(default_factory=dict)
+    """Changed here and in the kit in the same place: it stays, and the kit's is beside it, under this name. Told
+    again at each upgrade until somebody has taken that file away."""
     removed: list[str] = field(default_factory=list)
     """No longer part of a folder, and nobody had changed it."""
     kept: list[str] = field(default_factory=list)
@@ -142,7 +147,7 @@ def create_folder(folder: Path, answers: ProjectAnswers) -> FolderUpdate:
             update.written.append(name)
     for name in ("tasks", "audits"):
         _write(folder / name / ".gitkeep", b"")
-    _remember(folder, answers, wanted)
+    _remember(folder, answers, AsWritten(wanted))
     return update
 
 
@@ -153,25 +158,30 @@ def upgrade_folder(folder: Path) -> FolderUpdate:
         AuditkitError: it was not made by init, or what it keeps for this is damaged.
         OSError: the disk is full, …
     """
-    answers, before = _read_answers(folder), _read_as_written(folder)
+    answers, held = _read_answers(folder), read_as_written(folder)
     wanted, update = _files(answers), FolderUpdate()
+    settle(folder, held)
     for name, data in wanted.items():
-        _update_file(folder, name, before.get(name), data, update)
-    for name in sorted(before.keys() - wanted.keys()):
-        if _same(_read(folder / name), before[name]):
+        _update_file(folder, name, held, data, update)
+        if name not in update.beside:
+            withdraw(folder, name, held)
+            held.base[name] = data
+    for name in sorted(held.base.keys() - wanted.keys()):
+        withdraw(folder, name, held)
+        if same(_read(folder / name), held.base.pop(name)):
             (folder / name).unlink()
             update.removed.append(name)
-    _remember(folder, answers, wanted)
+    _remember(folder, answers, held)
     return update
 
 
-def _update_file(folder: Path, name: str, before: bytes | None, data: bytes, update: FolderUpdate) -> None:
-    path = folder / name
+def _update_file(folder: Path, name: str, held: AsWritten, data: bytes, update: FolderUpdate) -> None:
+    path, before = folder / name, held.base.get(name)
     mine = _read(path)
     removed = mine is None and before is not None  # on purpose
-    if removed or _same(data, mine) or _same(data, before):
+    if removed or same(data, mine) or same(data, before):
         return
-    if mine is None or _same(mine, before):
+    if mine is None or same(mine, before):
         _write(path, data)
         update.written.append(name)
         return
@@ -180,17 +190,7 @@ def _update_file(folder: Path, name: str, before: bytes | None, data: bytes, upd
         _write(path, merged)
         update.merged.append(name)
     else:
-        _write(path.with_name(path.name + _NEW), data)
-        update.beside.append(name)
-
-
-def _same(one: bytes | None, other: bytes | None) -> bool:
-    """Whether they are equal but for the ends of lines, which git may change."""
-    return one is not None and other is not None and _with_lf(one) == _with_lf(other)
-
-
-def _with_lf(data: bytes) -> bytes:
-    return data if b"\0" in data else data.replace(b"\r\n", b"\n")
+        update.beside[name] = offer(folder, name, data, held)
 
 
 def _merged(mine: bytes, before: bytes, now: bytes) -> bytes | None:
@@ -201,7 +201,7 @@ def _merged(mine: bytes, before: bytes, now: bytes) -> bytes | None:
     with tempfile.TemporaryDirectory() as place:
         paths = [Path(place) / name for name in ("mine", "before", "now")]
         for path, data in zip(paths, (mine, before, now), strict=True):
-            path.write_bytes(_with_lf(data))
+            path.write_bytes(with_lf(data))
         command = [git, "merge-file", "--stdout", "--quiet", *map(str, paths)]
         try:
             done = subprocess.run(command, capture_output=True, check=False, timeout=_GIT_SECONDS, cwd=place)
@@ -287,13 +287,9 @@ def _readme(answers: ProjectAnswers) -> str:
     return Template(text).substitute(about=about, example=answers.agency or "https://www.agency.example")
 
 
-def _remember(folder: Path, answers: ProjectAnswers, written: Mapping[str, bytes]) -> None:
-    """Keep what an upgrade needs. The same files give the same archive."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in written.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
-    _write(folder / _AS_WRITTEN, held.getvalue())
+def _remember(folder: Path, answers: ProjectAnswers, held: AsWritten) -> None:
+    """Keep what an upgrade needs."""
+    write_as_written(folder, held)
     kept = {"auditkit": auditkit.__version__, **answers.model_dump(mode="json")}
     text = "# What `auditkit init --upgrade` goes by\n" + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
     _write(folder / _ANSWERS, text.encode())
@@ -311,21 +307,6 @@ def _read_answers(folder: Path) -> ProjectAnswers:
     except (OSError, yaml.YAMLError, ValueError) as fault:
         raise AuditkitError(
             f"{file} can't be read: {fault}", hint="Get it back from version control, then upgrade."
-        ) from fault
-
-
-def _read_as_written(folder: Path) -> dict[str, bytes]:
-    file = folder / _AS_WRITTEN
-    try:
-        with zipfile.ZipFile(file) as archive:
-            inside = [
-                name for name in archive.namelist() if not Path(name).is_absolute() and ".." not in Path(name).parts
-            ]
-            return {name: archive.read(name) for name in inside}
-    except (OSError, zipfile.BadZipFile) as fault:
-        raise AuditkitError(
-            f"{file} can't be read, so nobody can tell what was changed here: {fault}",
-            hint="Get it back from version control, then upgrade.",
         ) from fault
 
 

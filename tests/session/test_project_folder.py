@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pathspec import PathSpec
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.session import project_folder
@@ -82,7 +83,7 @@ def test_a_readme_of_ones_own_stays(kit: Path, tmp_path: Path) -> None:
     assert create_folder(tmp_path / "own", ANSWERS).kept == ["README.md"]
     assert (tmp_path / "own" / "README.md").read_text() == "mine"
     # And at each upgrade, whatever becomes of the kit's.
-    assert upgrade_folder(tmp_path / "own").beside == []
+    assert upgrade_folder(tmp_path / "own").beside == {}
     assert (tmp_path / "own" / "README.md").read_text() == "mine"
 
 
@@ -158,9 +159,89 @@ def test_changes_in_one_place_are_put_beside_each_other(kit: Path, tmp_path: Pat
     change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
     change(kit / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Theirs")
     mine = (folder / "mkdocs.yml").read_bytes()
-    assert upgrade_folder(folder).beside == ["mkdocs.yml"]
+    assert upgrade_folder(folder).beside == {"mkdocs.yml": "mkdocs.yml.new"}
     assert (folder / "mkdocs.yml").read_bytes() == mine
     assert "site_name: Theirs" in (folder / "mkdocs.yml.new").read_text(encoding="utf-8")
+
+
+def conflict(kit: Path, folder: Path) -> None:
+    """Two changes in one place, which the first upgrade puts beside each other."""
+    create_folder(folder, ANSWERS)
+    change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
+    change(kit / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Theirs")
+    upgrade_folder(folder)
+
+
+def test_what_nobody_decided_stays_open_at_the_next_upgrade(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    conflict(kit, folder)
+    assert list(upgrade_folder(folder).beside) == ["mkdocs.yml"]
+    # A later version changes another place. That the first change isn't in the file is nobody's wish.
+    change(kit / "mkdocs.yml", "  - Service Week: week.md", "  - Week: week.md")
+    update = upgrade_folder(folder)
+    assert (update.merged, update.beside) == ([], {"mkdocs.yml": "mkdocs.yml.new"})
+    new = (folder / "mkdocs.yml.new").read_text(encoding="utf-8")
+    assert "site_name: Theirs" in new
+    assert "  - Week: week.md" in new
+    assert "site_name: Ours" in (folder / "mkdocs.yml").read_text(encoding="utf-8")
+
+
+def test_once_the_new_file_is_gone_the_matter_is_decided(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    conflict(kit, folder)
+    (folder / "mkdocs.yml.new").unlink()
+    assert upgrade_folder(folder).beside == {}
+    change(kit / "mkdocs.yml", "  - Service Week: week.md", "  - Week: week.md")
+    assert upgrade_folder(folder).merged == ["mkdocs.yml"]
+    merged = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "site_name: Ours" in merged
+    assert "  - Week: week.md" in merged
+
+
+def test_a_new_file_that_was_taken_over_whole_is_put_away(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    conflict(kit, folder)
+    shutil.copy(folder / "mkdocs.yml.new", folder / "mkdocs.yml")
+    change(kit / "mkdocs.yml", "site_name: Theirs", "site_name: Newer")
+    assert upgrade_folder(folder).written == ["mkdocs.yml"]
+    assert not (folder / "mkdocs.yml.new").exists()
+
+
+def test_a_new_file_that_somebody_edits_is_not_written_over(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    conflict(kit, folder)
+    change(folder / "mkdocs.yml.new", "site_name: Theirs", "site_name: Ours and theirs")
+    edited = (folder / "mkdocs.yml.new").read_bytes()
+    assert upgrade_folder(folder).beside == {"mkdocs.yml": "mkdocs.yml.new"}
+    change(kit / "mkdocs.yml", "site_name: Theirs", "site_name: Newer")
+    for _ in range(2):
+        assert upgrade_folder(folder).beside == {"mkdocs.yml": "mkdocs.yml.2.new"}
+    assert (folder / "mkdocs.yml.new").read_bytes() == edited
+    assert "site_name: Newer" in (folder / "mkdocs.yml.2.new").read_text(encoding="utf-8")
+    for name in ("mkdocs.yml.new", "mkdocs.yml.2.new"):
+        (folder / name).unlink()
+    assert upgrade_folder(folder).beside == {}
+
+
+def test_a_new_file_of_somebody_elses_is_not_written_over(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (folder / "site" / "week.md.new").write_text("a draft of ours\n")
+    (folder / "site" / "week.md").write_text("our own guide\n")
+    (kit / "site" / "week.md").write_text("new words\n")
+    assert upgrade_folder(folder).beside == {"site/week.md": "site/week.md.2.new"}
+    assert (folder / "site" / "week.md.new").read_text() == "a draft of ours\n"
+
+
+def test_what_is_to_be_compared_is_not_published(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    left_out = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))["exclude_docs"]
+    patterns = PathSpec.from_lines("gitignore", left_out.splitlines())
+    assert list(patterns.match_files(["week.md", "week.md.new", "start/team.md.2.new", "assets/auditkit.css"])) == [
+        "week.md.new",
+        "start/team.md.2.new",
+    ]
 
 
 def test_without_git_they_are_put_beside_each_other(
@@ -171,7 +252,7 @@ def test_without_git_they_are_put_beside_each_other(
     change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
     change(kit / "mkdocs.yml", "  - Service Week: week.md", "  - Week: week.md")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert upgrade_folder(folder).beside == ["mkdocs.yml"]
+    assert upgrade_folder(folder).beside == {"mkdocs.yml": "mkdocs.yml.new"}
 
 
 def test_line_ends_of_windows_are_no_change(kit: Path, tmp_path: Path) -> None:
@@ -179,7 +260,7 @@ def test_line_ends_of_windows_are_no_change(kit: Path, tmp_path: Path) -> None:
     create_folder(folder, ANSWERS)
     page = folder / "site" / "week.md"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
-    assert upgrade_folder(folder).beside == []
+    assert upgrade_folder(folder).beside == {}
     (kit / "site" / "week.md").write_text("new words\n")
     assert upgrade_folder(folder).written == ["site/week.md"]
 
