@@ -25,7 +25,7 @@ if ! flock --nonblock 9; then
 fi
 
 status=0
-"$kit/tools/ci/pipeline.sh" >"$AUDITKIT_OUT/log.txt" 2>&1 9>&- || status=$?
+sh "$kit/tools/ci/pipeline.sh" >"$AUDITKIT_OUT/log.txt" 2>&1 9>&- || status=$?
 if [ "$status" -ne 0 ]; then
     cat "$AUDITKIT_OUT/summary.md" 2>/dev/null || tail -n 50 "$AUDITKIT_OUT/log.txt"
     echo "Full log: $PWD/$AUDITKIT_OUT/log.txt"

@@ -64,7 +64,7 @@ def test_nothing_in_the_workflows_is_unsafe() -> None:
 
 def test_an_input_within_a_script_would_be_noticed(tmp_path: Path) -> None:
     wrong = tmp_path / "action.yml"
-    script = """run: '"$KIT/tools/ci/audit.sh"'"""
+    script = """run: 'sh "$KIT/tools/ci/audit.sh"'"""
     text = ACTION.read_text(encoding="utf-8")
     assert script in text
     wrong.write_text(text.replace(script, "run: audit.sh ${{ inputs.agency }}"), encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -106,6 +108,39 @@ def test_a_bug_of_ours_ends_the_pipeline_and_says_so(tmp_path: Path) -> None:
     assert "this is a bug in auditkit (KeyError)" in summary
     # The log is among the files that services keep with a run.
     assert (tmp_path / "auditkit-ci" / "log" / "auditkit" / "bug.log").is_file()
+
+
+def without_modes(folder: Path) -> Path:
+    """The scripts as git on Windows keeps them: none may be run by itself."""
+    copy = shutil.copytree(SCRIPTS, folder / "kit" / "tools" / "ci", ignore=shutil.ignore_patterns("__pycache__"))
+    for script in copy.iterdir():
+        script.chmod(0o644)
+    return copy
+
+
+def test_scripts_that_were_committed_on_windows_run(tmp_path: Path) -> None:
+    environ = stand_in(tmp_path, 'echo "There is no such task." >&2; exit 1')
+    scripts = without_modes(tmp_path)
+    done = subprocess.run(
+        ["sh", scripts / "pipeline.sh"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
+    assert "ermission denied" not in done.stderr
+    assert "There is no such task." in done.stderr
+    assert "there is something to fix first" in done.stdout
+    assert done.returncode == 1
+
+
+def test_every_script_is_handed_to_sh() -> None:
+    """In the action, in the examples, and by the scripts that start others."""
+    root = SCRIPTS.parents[1]
+    examples = [path for path in (root / "examples").rglob("*") if path.is_file()]
+    begun = []
+    for file in (root / "action.yml", *SCRIPTS.glob("*.sh"), *examples):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if not line.lstrip().startswith("#") and "is not installed here" not in line:
+                begun += re.findall(r'(\S+) "?(?:\$here|\S*tools/ci|\S*examples/cron)/(\w+)\.sh', line)
+    assert len(begun) > 15
+    assert {(how, name) for how, name in begun if how.strip("'") != "sh"} == {(".", "settings")}
 
 
 def test_settings_become_arguments_one_by_one(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def pipeline(folder: Path, release: int) -> int:
         (programs / name).chmod(0o755)
     environ = {**os.environ, "AUDITKIT_BIN": str(programs), "PYTHONPATH": str(ROOT), "AUDITKIT_PUBLISH": "yes"}
     with DemoServer(port=PORT, release=release):
-        return subprocess.run([ROOT / "tools/ci/pipeline.sh"], cwd=folder, env=environ, check=False).returncode
+        return subprocess.run(["sh", ROOT / "tools/ci/pipeline.sh"], cwd=folder, env=environ, check=False).returncode
 
 
 def take_summary(browser: Browser, summary: Path) -> None:
