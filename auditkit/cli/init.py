@@ -59,12 +59,15 @@ def init(
 
     With --upgrade, a folder that an older version made gets the pages and pipeline files of this version. Changes of
     your own are merged with it by git. Where that can't be done, your file stays, and the new one is put beside it
-    with .new at the end of its name: take over what you want of it, then delete it.
+    with .new at the end of its name: take over what you want of it, then delete it. Pipelines, --publisher, --contact
+    and --site-url that are given with it are taken over, too.
     """
     from auditkit.session.project_folder import Pipeline, ProjectAnswers, create_folder, upgrade_folder
 
     if upgrade:
-        _print_upgrade(folder, upgrade_folder(folder))
+        if agency is not None or ours is not None:
+            raise click.UsageError(_NO_AGENCY_NOW)
+        _print_upgrade(folder, upgrade_folder(folder, _changes(publisher, contact, site_url, pipelines)))
         return
     ask = _never if no_questions else _ask
     publisher = one_line(_given(publisher, "Who publishes the scorecard?", "City of Riverton", ask))
@@ -87,6 +90,23 @@ def init(
     if answers.agency:
         _add_agency(folder, website, answers.contact, ours=ours)
     _print_next(folder, answers.agency)
+
+
+_NO_AGENCY_NOW = (
+    "--agency and --ours are for a new folder. To add an agency to this one, run inside it: auditkit new --agency URL"
+)
+
+
+def _changes(
+    publisher: str | None, contact: str | None, site_url: str | None, pipelines: Sequence[str]
+) -> dict[str, object]:
+    """The answers that an upgrade is given anew. Raises AuditkitError for what is no address."""
+    given = {
+        "publisher": None if publisher is None else one_line(publisher.strip()),
+        "contact": None if contact is None else _check_contact(contact.strip()),
+        "site_url": None if site_url is None else _check_url(site_url.strip()),
+    }
+    return {"pipelines": pipelines, **{name: answer for name, answer in given.items() if answer is not None}}
 
 
 _WEBSITE, _ONLINE = "https://www.riverton.example", "https://scorecard.riverton.example/"

@@ -11,13 +11,15 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -151,14 +153,16 @@ def create_folder(folder: Path, answers: ProjectAnswers) -> FolderUpdate:
     return update
 
 
-def upgrade_folder(folder: Path) -> FolderUpdate:
+def upgrade_folder(folder: Path, changes: Mapping[str, Any] = MappingProxyType({})) -> FolderUpdate:
     """Bring a folder that an older version made up to date. What people changed is never lost.
+
+    Answers among `changes` replace the earlier ones; pipelines are added to those that are there.
 
     Raises:
         AuditkitError: it was not made by init, or what it keeps for this is damaged.
         OSError: the disk is full, …
     """
-    answers, held = _read_answers(folder), read_as_written(folder)
+    answers, held = _changed(_read_answers(folder), changes), read_as_written(folder)
     wanted, update = _files(answers), FolderUpdate()
     settle(folder, held)
     for name, data in wanted.items():
@@ -173,6 +177,11 @@ def upgrade_folder(folder: Path) -> FolderUpdate:
             update.removed.append(name)
     _remember(folder, answers, held)
     return update
+
+
+def _changed(answers: ProjectAnswers, changes: Mapping[str, Any]) -> ProjectAnswers:
+    pipelines = dict.fromkeys([*answers.pipelines, *map(Pipeline, changes.get("pipelines", ()))])
+    return ProjectAnswers.model_validate({**answers.model_dump(), **changes, "pipelines": tuple(pipelines)})
 
 
 def _update_file(folder: Path, name: str, held: AsWritten, data: bytes, update: FolderUpdate) -> None:

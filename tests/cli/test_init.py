@@ -158,3 +158,31 @@ def test_upgrade_says_what_became_of_what(tmp_path: Path, capsys: pytest.Capture
     assert "is up to date" in capsys.readouterr().out
     assert main(["init", str(tmp_path), "--upgrade"]) == 1
     assert "was not made by auditkit init" in capsys.readouterr().err
+
+
+def test_options_of_an_upgrade_are_taken_over(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    assert main(["init", str(folder), "--no-questions", "--publisher", "Riverton"]) == 0
+    given = [
+        "--pipeline",
+        "gitlab",
+        "--contact",
+        "a@riverton.example",
+        "--site-url",
+        "https://ann:letmein9@x.example/",
+    ]
+    assert main(["init", str(folder), "--upgrade", *given]) == 0
+    assert (folder / ".gitlab-ci.yml").is_file()
+    settings = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert settings["site_url"] == "https://x.example/"
+    assert "Published by Riverton. Contact: <a href" in settings["copyright"]
+    assert main(["init", str(folder), "--upgrade", "--contact", "nobody"]) == 1
+
+
+@pytest.mark.parametrize("option", [["--agency", "https://x.example"], ["--not-ours"]])
+def test_an_agency_is_not_added_by_an_upgrade(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    assert main(["init", str(tmp_path / "own"), "--no-questions"]) == 0
+    assert main(["init", str(tmp_path / "own"), "--upgrade", *option]) == 2
+    assert "auditkit new --agency" in capsys.readouterr().err

@@ -313,3 +313,20 @@ def test_a_pipeline_uses_what_is_in_the_folder(kit: Path, tmp_path: Path) -> Non
 def test_a_pipeline_brings_no_tasks_of_the_demo(kit: Path, tmp_path: Path) -> None:
     create_folder(tmp_path / "own", ProjectAnswers(pipelines=tuple(Pipeline)))
     assert [path.name for path in (tmp_path / "own" / "tasks").iterdir()] == [".gitkeep"]
+
+
+def test_a_pipeline_can_be_added_later(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ProjectAnswers(publisher="City of Riverton", pipelines=(Pipeline.CRON,)))
+    update = upgrade_folder(folder, {"pipelines": ["gitlab", "cron"]})
+    assert update.written == [".gitlab-ci.yml"]
+    kept = yaml.safe_load((folder / ".auditkit" / "init.yml").read_text(encoding="utf-8"))
+    assert (kept["pipelines"], kept["publisher"]) == (["cron", "gitlab"], "City of Riverton")
+
+
+def test_a_pipeline_file_of_ones_own_is_not_written_over(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (folder / ".gitlab-ci.yml").write_text("stages: [ours]\n")
+    assert upgrade_folder(folder, {"pipelines": ["gitlab"]}).beside == {".gitlab-ci.yml": ".gitlab-ci.yml.new"}
+    assert (folder / ".gitlab-ci.yml").read_text() == "stages: [ours]\n"
