@@ -14,6 +14,7 @@ import click
 
 from auditkit.cli.option import TASKS, AuditsAt, audits_option, print_next
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from auditkit.demo.server import DemoServer
@@ -104,18 +105,39 @@ def _wait_for_interrupt(server: DemoServer) -> None:
 def _where_tasks_are() -> Iterator[Path]:
     """Be in a folder of the demo's own meanwhile, unless this one has its tasks; gives which it is."""
     from auditkit.demo.server import AGENCIES
-    from auditkit.session.project_folder import ProjectAnswers, create_folder, starter_root
 
     if all((TASKS / agency / "agency.yml").is_file() for agency in AGENCIES):
         yield Path()
         return
-    if not (FOLDER / "mkdocs.yml").is_file():
-        create_folder(FOLDER, ProjectAnswers())
-        for agency in AGENCIES:
-            shutil.copytree(starter_root() / TASKS / agency, FOLDER / TASKS / agency)
+    _prepare_folder(tuple(AGENCIES))
     click.echo(f"Everything is in {FOLDER}/.")
     with chdir(FOLDER):
         yield FOLDER
+
+
+def _prepare_folder(agencies: tuple[str, ...]) -> None:
+    """Make the demo's folder, or finish it, or bring its pages and tasks to those of this version's demo sites."""
+    from auditkit import __version__
+    from auditkit.session.project_folder import (
+        ProjectAnswers,
+        create_folder,
+        made_by,
+        starter_root,
+        upgrade_folder,
+    )
+
+    whole = all((FOLDER / TASKS / agency / "agency.yml").is_file() for agency in agencies)
+    version = made_by(FOLDER)
+    if version is None:
+        create_folder(FOLDER, ProjectAnswers(bundled=agencies))
+    elif version != __version__ or not whole:
+        update = upgrade_folder(FOLDER, {"bundled": agencies})
+        for name, new in update.beside.items():
+            click.echo(terminal_text(f"{FOLDER / name} is as you changed it. The new one is {new}."))
+    for agency in agencies:
+        # An upgrade takes what was removed for a wish, but without these there is no demo.
+        if not (FOLDER / TASKS / agency / "agency.yml").is_file():
+            shutil.copytree(starter_root() / TASKS / agency, FOLDER / TASKS / agency, dirs_exist_ok=True)
 
 
 def _run_options(server: DemoServer, headed: bool, jobs: int | None) -> list[str]:

@@ -53,32 +53,34 @@ def init(
 ) -> None:
     """Make FOLDER ready for your own tasks: tasks/, audits/, the pages of the site, its settings and a README.
 
-    Three questions are asked, unless options answer them: who publishes, who to write to, and the address of the
-    first agency's website. Its home page is looked at once, to write agency.yml. Every other command is then run
-    inside the folder.
+    Up to five questions are asked, unless options answer them: who publishes, who to write to, the address of the
+    first agency's website, whether that is your own, and where the scorecard will be online. That website's home page
+    is looked at once, to write agency.yml. Every other command is then run inside the folder. What was stopped can be
+    started again.
 
     With --upgrade, a folder that an older version made gets the pages and pipeline files of this version. Changes of
     your own are merged with it by git. Where that can't be done, your file stays, and the new one is put beside it
     with .new at the end of its name: take over what you want of it, then delete it. Pipelines, --publisher, --contact
     and --site-url that are given with it are taken over, too.
     """
-    from auditkit.session.project_folder import Pipeline, ProjectAnswers, create_folder, upgrade_folder
+    from auditkit.session.project_folder import Pipeline, ProjectAnswers, begun_folder, create_folder, upgrade_folder
 
     if upgrade:
         if agency is not None or ours is not None:
             raise click.UsageError(_NO_AGENCY_NOW)
         _print_upgrade(folder, upgrade_folder(folder, _changes(publisher, contact, site_url, pipelines)))
         return
+    begun_folder(folder)  # before anything is asked: whether it can be made there
     ask = _never if no_questions else _ask
-    publisher = one_line(_given(publisher, "Who publishes the scorecard?", "City of Riverton", ask))
-    contact = _check_contact(_given(contact, "Who can people write to about it?", "audit@riverton.example", ask))
+    publisher = _given(publisher, "Who publishes the scorecard?", "City of Riverton", ask, one_line)
+    contact = _given(contact, "Who can people write to about it?", "audit@riverton.example", ask, _check_contact)
     # Whole, for the one visit: what is kept and shown of it has no password.
-    website = _check_url(_given(agency, "What is the address of the first agency's website?", _WEBSITE, ask))
+    website = _given(agency, "What is the address of the first agency's website?", _WEBSITE, ask, _check_url)
     answers = ProjectAnswers(
         publisher=publisher,
         contact=contact,
         agency=website,
-        site_url=_check_url(_given(site_url, "Where will the scorecard be online, if you know?", _ONLINE, ask)),
+        site_url=_given(site_url, "Where will the scorecard be online, if you know?", _ONLINE, ask, _check_url),
         pipelines=tuple(Pipeline(one) for one in dict.fromkeys(pipelines)),
     )
     if ours is None:
@@ -121,8 +123,20 @@ def _never(words: str, example: str) -> str:
     return ""
 
 
-def _given(option: str | None, words: str, example: str, ask: Callable[[str, str], str]) -> str:
-    return option.strip() if option is not None else ask(words, example)
+def _given(
+    option: str | None, words: str, example: str, ask: Callable[[str, str], str], check: Callable[[str], str]
+) -> str:
+    """The answer, checked. A wrong one is asked for again, so that the earlier ones aren't lost.
+
+    Raises AuditkitError for a wrong option: nobody may be there to ask.
+    """
+    if option is not None:
+        return check(option.strip())
+    while True:
+        try:
+            return check(ask(words, example))
+        except AuditkitError as fault:
+            click.echo(terminal_text(f"{fault.message} {fault.hint or ''}"), err=True)
 
 
 def _check_contact(contact: str) -> str:

@@ -19,10 +19,10 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
@@ -53,6 +53,7 @@ _IGNORED = """# What auditkit makes again at any time
 /auditkit-ci/
 /auditkit-history*/
 /auditkit-venv/
+/auditkit-demo/
 .venv/
 # What may hold secrets
 state*.json
@@ -95,11 +96,22 @@ class ProjectAnswers(BaseModel):
     pipelines: tuple[Pipeline, ...] = ()
     agency: str = ""
     """Address of the first agency's website."""
+    bundled: tuple[Annotated[str, Field(pattern="^[a-z0-9-]+$")], ...] = ()
+    """The kit's own agencies whose tasks are in the folder: for the demo."""
 
     @field_validator("contact", "site_url", "agency")
     @classmethod
     def _without_secrets(cls, address: str) -> str:
         return address_to_keep(address)
+
+
+class _Kept(ProjectAnswers):
+    """What is in init.yml."""
+
+    auditkit: str = ""
+    """The version that wrote the folder last."""
+    unfinished: bool = False
+    """Whether init was stopped before all was written. Then it may be started again."""
 
 
 @dataclass
@@ -125,32 +137,65 @@ def starter_root() -> Path:
     return inside if (inside := package / "starter").is_dir() else package.parent
 
 
+def begun_folder(folder: Path) -> ProjectAnswers | None:
+    """What a folder is made from that init was stopped in; None where a new one can be made.
+
+    Raises:
+        AuditkitError: it is finished, or there is something else in its place.
+    """
+    if (folder / _ANSWERS).is_file():
+        kept = _read_answers(folder)
+        if kept.unfinished:
+            return kept
+        raise AuditkitError(
+            f"{folder} is such a folder already.", hint=f"Bring it up to date: auditkit init {folder} --upgrade"
+        )
+    if taken := [name for name in _TAKEN if _holds_something(folder / name)]:
+        raise AuditkitError(
+            f"{folder} has {taken[0]} already, and init would write there.", hint="Choose an empty or a new folder."
+        )
+    return None
+
+
+def made_by(folder: Path) -> str | None:
+    """The version that wrote the folder last; None where there is none, or one that isn't finished."""
+    if not (folder / _ANSWERS).is_file():
+        return None
+    kept = _read_answers(folder)
+    return None if kept.unfinished else kept.auditkit
+
+
 def create_folder(folder: Path, answers: ProjectAnswers) -> FolderUpdate:
-    """Write a folder. A README or a .gitignore that is there already stays.
+    """Write a folder, or the rest of one that was begun. A README or a .gitignore that is there already stays.
 
     Raises:
         AuditkitError: there is something else in its place.
         OSError: the disk is full, …
     """
-    if (folder / _ANSWERS).is_file():
-        raise AuditkitError(
-            f"{folder} is such a folder already.", hint=f"Bring it up to date: auditkit init {folder} --upgrade"
-        )
-    if taken := [name for name in _TAKEN if (folder / name).exists()]:
-        raise AuditkitError(
-            f"{folder} has {taken[0]} already, and init would write there.", hint="Choose an empty or a new folder."
-        )
+    begun = begun_folder(folder)
+    earlier = _files(begun) if begun else {}
     update, wanted = FolderUpdate(), _files(answers)
+    # First of all: whatever stops this, the folder is known to be ours, and can be finished.
+    _write_answers(folder, begun or answers, unfinished=True)
     for name, data in wanted.items():
-        if (folder / name).exists():
+        mine = _read(folder / name)
+        ours = same(mine, earlier.get(name)) or (begun is not None and same(mine, data))
+        if (folder / name).exists() and not ours:
             update.kept.append(name)
         else:
             _write(folder / name, data)
             update.written.append(name)
+    for name in earlier.keys() - wanted.keys():
+        if same(_read(folder / name), earlier[name]):
+            (folder / name).unlink()
     for name in ("tasks", "audits"):
         _write(folder / name / ".gitkeep", b"")
     _remember(folder, answers, AsWritten(wanted))
     return update
+
+
+def _holds_something(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
 
 
 def upgrade_folder(folder: Path, changes: Mapping[str, Any] = MappingProxyType({})) -> FolderUpdate:
@@ -162,7 +207,11 @@ def upgrade_folder(folder: Path, changes: Mapping[str, Any] = MappingProxyType({
         AuditkitError: it was not made by init, or what it keeps for this is damaged.
         OSError: the disk is full, …
     """
-    answers, held = _changed(_read_answers(folder), changes), read_as_written(folder)
+    kept = _read_answers(folder)
+    answers = _changed(kept, changes)
+    if kept.unfinished:
+        return create_folder(folder, answers)
+    held = read_as_written(folder)
     wanted, update = _files(answers), FolderUpdate()
     settle(folder, held)
     for name, data in wanted.items():
@@ -222,7 +271,7 @@ def _merged(mine: bytes, before: bytes, now: bytes) -> bytes | None:
 
 
 def _files(answers: ProjectAnswers) -> dict[str, bytes]:
-    """All that a folder is made of but tasks and audits, by name."""
+    """All that a folder is made of but its own tasks and audits, by name."""
     root = starter_root()
     found = {f"site/{name}": data for name, data in _tree(root / "site") if not name.startswith("scorecard/")}
     found["mkdocs.yml"] = _site_config((root / "mkdocs.yml").read_text(encoding="utf-8"), answers).encode()
@@ -233,6 +282,8 @@ def _files(answers: ProjectAnswers) -> dict[str, bytes]:
         found[f"{OWN}/constraints.txt"] = (root / "constraints.txt").read_bytes()
         found[f"{OWN}/action.yml"] = (root / "action.yml").read_bytes()
         found[f"{OWN}/version.txt"] = f"{auditkit.__version__}\n".encode()
+    for agency in answers.bundled:
+        found |= {f"tasks/{agency}/{name}": data for name, data in _tree(root / "tasks" / agency)}
     for pipeline in answers.pipelines:
         found |= _pipeline_files(pipeline, root / "examples")
     return dict(sorted(found.items()))
@@ -299,15 +350,20 @@ def _readme(answers: ProjectAnswers) -> str:
 def _remember(folder: Path, answers: ProjectAnswers, held: AsWritten) -> None:
     """Keep what an upgrade needs."""
     write_as_written(folder, held)
-    kept = {"auditkit": auditkit.__version__, **answers.model_dump(mode="json")}
+    _write_answers(folder, answers, unfinished=False)
+
+
+def _write_answers(folder: Path, answers: ProjectAnswers, *, unfinished: bool) -> None:
+    given = answers.model_dump(mode="json", include=set(ProjectAnswers.model_fields))
+    kept = {"auditkit": auditkit.__version__, **given, **({"unfinished": True} if unfinished else {})}
     text = "# What `auditkit init --upgrade` goes by\n" + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
     _write(folder / _ANSWERS, text.encode())
 
 
-def _read_answers(folder: Path) -> ProjectAnswers:
+def _read_answers(folder: Path) -> _Kept:
     file = folder / _ANSWERS
     try:
-        return ProjectAnswers.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        return _Kept.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise AuditkitError(
             f"{folder} was not made by auditkit init: there is no {_ANSWERS}.",

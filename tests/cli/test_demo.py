@@ -1,5 +1,6 @@
 """The demo command's own part: serving, handing on options, and saying what is wrong."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import pytest
 
 from auditkit.cli import demo as demo_command
 from auditkit.cli import main
+from auditkit.session import project_folder
+from auditkit.session.project_folder import ProjectAnswers, create_folder
 
 
 @pytest.fixture
@@ -65,6 +68,37 @@ def test_without_its_tasks_it_makes_a_folder_of_its_own(tmp_path: Path, monkeypa
     assert Path.cwd() == tmp_path
     assert main(["check", str(tmp_path / "auditkit-demo" / "tasks")]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["auditkit-demo"]
+
+
+def test_a_demo_that_was_stopped_gets_its_tasks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[tuple[str, ...]]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    create_folder(Path("auditkit-demo"), ProjectAnswers())
+    assert main(["demo", "--port", "0"]) == 0
+    assert Path("auditkit-demo/tasks/northmoor/agency.yml").is_file()
+    shutil.rmtree("auditkit-demo/tasks/northmoor")
+    assert main(["demo", "--port", "0"]) == 0
+    assert main(["check", "auditkit-demo/tasks"]) == 0
+
+
+def test_a_demo_of_an_older_version_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[tuple[str, ...]]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    now = Path("auditkit-demo/tasks/harbour/agency.yml")
+    root = Path(__file__).parents[2]
+    older = shutil.copytree(root / "tasks", tmp_path / "older" / "tasks").parent
+    for name in ("site", "mkdocs.yml"):
+        (older / name).symlink_to(root / name)
+    (older / "tasks" / "harbour" / "agency.yml").write_text("version: 1  # an old one\n")
+    with monkeypatch.context() as before:
+        before.setattr(project_folder, "starter_root", lambda: older)
+        before.setattr("auditkit.__version__", "0.9")
+        assert main(["demo", "--port", "0"]) == 0
+    assert "an old one" in now.read_text()
+    assert main(["demo", "--port", "0"]) == 0
+    assert now.read_bytes() == (root / "tasks" / "harbour" / "agency.yml").read_bytes()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")

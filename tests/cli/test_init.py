@@ -1,4 +1,4 @@
-"""`auditkit init`: three questions, a folder, and what to do next."""
+"""`auditkit init`: a few questions, a folder, and what to do next."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return typed
 
 
-def test_three_questions_and_the_address_make_a_folder(
-    tmp_path: Path, answers: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_answers_make_a_folder(tmp_path: Path, answers: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     answers += ["City of Riverton", "audit@riverton.example", "", "https://scorecard.riverton.example/"]
     assert main(["init", str(tmp_path / "own")]) == 0
     settings = yaml.safe_load((tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8"))
@@ -186,3 +184,26 @@ def test_an_agency_is_not_added_by_an_upgrade(
     assert main(["init", str(tmp_path / "own"), "--no-questions"]) == 0
     assert main(["init", str(tmp_path / "own"), "--upgrade", *option]) == 2
     assert "auditkit new --agency" in capsys.readouterr().err
+
+
+def test_a_wrong_answer_is_asked_for_again(
+    tmp_path: Path, answers: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers += ["City of Riverton", "nobody", "audit@riverton.example", "", "riverton", "riverton.example"]
+    assert main(["init", str(tmp_path / "own")]) == 0
+    assert answers == []
+    shown = capsys.readouterr().err
+    assert "'nobody' is no address to write to. Give an e-mail address" in shown
+    assert "'riverton' is no web address" in shown
+    settings = yaml.safe_load((tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert settings["site_url"] == "https://riverton.example"
+    assert "audit@riverton.example" in settings["copyright"]
+
+
+@pytest.mark.parametrize("taken", ["mkdocs.yml", ".auditkit/init.yml"])
+def test_nothing_is_asked_where_no_folder_can_be_made(tmp_path: Path, answers: list[str], taken: str) -> None:
+    (tmp_path / taken).parent.mkdir(exist_ok=True)
+    (tmp_path / taken).write_text("publisher: Riverton\n")
+    answers.append("City of Riverton")
+    assert main(["init", str(tmp_path)]) == 1
+    assert answers == ["City of Riverton"]

@@ -94,6 +94,69 @@ def test_a_second_time_it_points_at_upgrade(kit: Path, tmp_path: Path) -> None:
     assert "--upgrade" in (error.value.hint or "")
 
 
+def stopped(folder: Path, answers: ProjectAnswers, monkeypatch: pytest.MonkeyPatch, after: int = 9) -> None:
+    """A folder that somebody stopped after some files with ^C."""
+    write, left = project_folder._write, iter(range(after))
+
+    def interrupted(path: Path, data: bytes) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        write(path, data)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(project_folder, "_write", interrupted)
+        create_folder(folder, answers)
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 60])
+@pytest.mark.parametrize("again", ["init", "upgrade"])
+def test_what_was_stopped_can_be_finished(
+    kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int, again: str
+) -> None:
+    create_folder(tmp_path / "whole", ANSWERS)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("mine\n")
+    after = min(after, len(contents(tmp_path / "whole")) - 3)
+    stopped(folder, ANSWERS, monkeypatch, after)
+    if again == "init" or after == 0:
+        assert create_folder(folder, ANSWERS).kept == [".gitignore"]
+    else:
+        upgrade_folder(folder)
+    assert contents(folder) == {**contents(tmp_path / "whole"), Path(".gitignore"): b"mine\n"}
+    with pytest.raises(AuditkitError, match="is such a folder already"):
+        create_folder(folder, ANSWERS)
+
+
+def test_the_answers_of_the_second_time_hold(kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, other = tmp_path / "own", ProjectAnswers(publisher="City of Lakeside")
+    stopped(folder, ProjectAnswers(publisher="Riverton", pipelines=(Pipeline.GITLAB,)), monkeypatch, 25)
+    assert (folder / ".gitlab-ci.yml").is_file()
+    assert create_folder(folder, other).kept == []
+    create_folder(tmp_path / "whole", other)
+    assert contents(folder) == contents(tmp_path / "whole")
+
+
+def test_bundled_tasks_are_brought_up_to_date(kit: Path, tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parents[2] / "tasks" / "harbour", kit / "tasks" / "harbour")
+    folder = tmp_path / "own"
+    create_folder(folder, ProjectAnswers(bundled=("harbour",)))
+    agency = kit / "tasks" / "harbour" / "agency.yml"
+    agency.write_bytes(agency.read_bytes() + b"# new\n")
+    assert upgrade_folder(folder).written == ["tasks/harbour/agency.yml"]
+    assert contents(folder / "tasks" / "harbour") == contents(kit / "tasks" / "harbour")
+
+
+@pytest.mark.parametrize("name", ["../..", "/etc", "a/b", ""])
+def test_bundled_tasks_are_of_the_kit_alone(name: str) -> None:
+    with pytest.raises(ValueError, match="bundled"):
+        ProjectAnswers(bundled=(name,))
+
+
 # Upgrading
 
 
