@@ -99,6 +99,12 @@ _NO_AGENCY_NOW = (
 )
 
 
+_NOT_COMPARED = (
+    ".auditkit/as-written.zip is not there, so nobody can tell what was changed here: nothing is merged, "
+    "and files that you had removed are there again."
+)
+
+
 def _changes(
     publisher: str | None, contact: str | None, site_url: str | None, pipelines: Sequence[str]
 ) -> dict[str, object]:
@@ -213,6 +219,8 @@ def _print_next(folder: Path, agency: str) -> None:
 def _print_upgrade(folder: Path, update: FolderUpdate) -> None:
     from auditkit import __version__
 
+    if not update.compared:
+        click.echo(terminal_text(_NOT_COMPARED))
     for what, names in (
         ("brought up to date", update.written),
         ("your changes and the new ones merged", update.merged),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,24 +35,35 @@ class AsWritten:
     """What lies beside a file and waits for somebody to compare."""
 
 
-def read_as_written(folder: Path) -> AsWritten:
-    """Raises AuditkitError when the archive can't be read."""
-    file, held = folder / AS_WRITTEN, AsWritten()
+def read_as_written(folder: Path) -> AsWritten | None:
+    """None where there is no archive. Raises AuditkitError when it can't be read."""
+    file = folder / AS_WRITTEN
+    if not file.exists():
+        return None
+    held = AsWritten()
     try:
         with zipfile.ZipFile(file) as archive:
-            for name in archive.namelist():
-                if Path(name).is_absolute() or ".." in Path(name).parts:
+            for member in archive.infolist():
+                name = member.filename.removeprefix(_OFFERED)
+                if not _is_inside(name):
                     continue
-                if name.startswith(_OFFERED):
-                    held.offered[name.removeprefix(_OFFERED)] = archive.read(name)
-                else:
-                    held.base[name] = archive.read(name)
-    except (OSError, zipfile.BadZipFile) as fault:
+                if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise zipfile.BadZipFile(f"{member.filename} was not packed by auditkit")
+                kind = held.offered if member.filename.startswith(_OFFERED) else held.base
+                kind[name] = archive.read(member)
+    # zlib.error: a part is damaged. RuntimeError: it has a password, or is packed in a way that Python can't undo.
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as fault:
         raise AuditkitError(
             f"{file} can't be read, so nobody can tell what was changed here: {fault}",
-            hint="Get it back from version control, then upgrade.",
+            hint="Get it back from version control, then upgrade. If you can't, delete it and upgrade: then whatever "
+            "differs from this version is put beside your files, to compare.",
         ) from fault
     return held
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name leads to a place in the folder: what lies there was perhaps sent by somebody else."""
+    return not Path(name).is_absolute() and ".." not in Path(name).parts
 
 
 def write_as_written(folder: Path, held: AsWritten) -> None:

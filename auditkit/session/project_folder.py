@@ -129,6 +129,8 @@ class FolderUpdate:
     """No longer part of a folder, and nobody had changed it."""
     kept: list[str] = field(default_factory=list)
     """There already when the folder was made: left as it was."""
+    compared: bool = True
+    """Whether it was known how each file was written. Else nothing could be merged, or told from a wish."""
 
 
 def starter_root() -> Path:
@@ -211,8 +213,10 @@ def upgrade_folder(folder: Path, changes: Mapping[str, Any] = MappingProxyType({
     answers = _changed(kept, changes)
     if kept.unfinished:
         return create_folder(folder, answers)
-    held = read_as_written(folder)
-    wanted, update = _files(answers), FolderUpdate()
+    _check_not_newer(folder, kept.auditkit)
+    known = read_as_written(folder)
+    held = known or AsWritten()
+    wanted, update = _files(answers), FolderUpdate(compared=known is not None)
     settle(folder, held)
     for name, data in wanted.items():
         _update_file(folder, name, held, data, update)
@@ -226,6 +230,26 @@ def upgrade_folder(folder: Path, changes: Mapping[str, Any] = MappingProxyType({
             update.removed.append(name)
     _remember(folder, answers, held)
     return update
+
+
+def _check_not_newer(folder: Path, version: str) -> None:
+    """Raises AuditkitError for a folder of a newer version: this one would take its files back."""
+    if _order(version) > _order(auditkit.__version__):
+        raise AuditkitError(
+            f"{folder} was written by auditkit {version}, which is newer than this one ({auditkit.__version__}).",
+            hint="Bring auditkit up to date first: pip install --upgrade auditkit",
+        )
+
+
+def _order(version: str) -> tuple[list[int], str, int]:
+    """What versions are put in order by: 1.0.0rc1 is before 1.0.0. What is no version is before all of them."""
+    found = re.match(r"(\d+(?:\.\d+)*)(?:(a|b|rc)(\d+))?", version)
+    if found is None:
+        return [], "", 0
+    numbers = [int(one) for one in found[1].split(".")]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return numbers, found[2] or "released", int(found[3] or 0)
 
 
 def _changed(answers: ProjectAnswers, changes: Mapping[str, Any]) -> ProjectAnswers:
@@ -243,7 +267,7 @@ def _update_file(folder: Path, name: str, held: AsWritten, data: bytes, update: 
         _write(path, data)
         update.written.append(name)
         return
-    merged = _merged(mine, before or b"", data)
+    merged = None if before is None else _merged(mine, before, data)
     if merged is not None:
         _write(path, merged)
         update.merged.append(name)
@@ -277,6 +301,8 @@ def _files(answers: ProjectAnswers) -> dict[str, bytes]:
     found["mkdocs.yml"] = _site_config((root / "mkdocs.yml").read_text(encoding="utf-8"), answers).encode()
     found["README.md"] = _readme(answers).encode()
     found[".gitignore"] = _IGNORED.encode()
+    # Here, where it holds against a *.zip in any other ignore file.
+    found[f"{OWN}/.gitignore"] = b"# auditkit init --upgrade needs it\n!/as-written.zip\n"
     if answers.pipelines:
         found |= {f"{OWN}/tools/ci/{name}": data for name, data in _tree(root / "tools" / "ci")}
         found[f"{OWN}/constraints.txt"] = (root / "constraints.txt").read_bytes()
@@ -373,11 +399,6 @@ def _read_answers(folder: Path) -> _Kept:
         raise AuditkitError(
             f"{file} can't be read: {fault}", hint="Get it back from version control, then upgrade."
         ) from fault
-
-
-def _is_inside(name: str) -> bool:
-    """Whether a name leads to a place in the folder: what lies there was perhaps sent by somebody else."""
-    return not Path(name).is_absolute() and ".." not in Path(name).parts
 
 
 def _read(path: Path) -> bytes | None:

@@ -207,3 +207,13 @@ def test_nothing_is_asked_where_no_folder_can_be_made(tmp_path: Path, answers: l
     answers.append("City of Riverton")
     assert main(["init", str(tmp_path)]) == 1
     assert answers == ["City of Riverton"]
+
+
+def test_an_upgrade_says_that_it_could_not_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "own"), "--no-questions"]) == 0
+    (tmp_path / "own" / ".auditkit" / "as-written.zip").unlink()
+    (tmp_path / "own" / "site" / "week.md").write_text("ours\n")
+    assert main(["init", str(tmp_path / "own"), "--upgrade"]) == 0
+    shown = capsys.readouterr().out
+    assert "nobody can tell what was changed here" in shown
+    assert "The new one is site/week.md.new: compare them." in shown

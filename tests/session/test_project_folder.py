@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -350,6 +353,119 @@ def test_a_damaged_copy_changes_nothing(kit: Path, tmp_path: Path) -> None:
     with pytest.raises(AuditkitError, match=r"as-written\.zip can't be read"):
         upgrade_folder(folder)
     assert (folder / "site" / "week.md").read_bytes() == before
+
+
+def damaged(archive: bytes) -> bytes:
+    """The first file in it is packed in a way that there isn't."""
+    name, extra = (int.from_bytes(archive[at : at + 2], "little") for at in (26, 28))
+    begin = 30 + name + extra
+    return archive[:begin] + b"\xff" + archive[begin + 1 :]
+
+
+def with_password(archive: bytes) -> bytes:
+    """Said of the first file in it, in both places."""
+    changed = bytearray(archive)
+    changed[6] |= 1
+    changed[archive.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(changed)
+
+
+def packed_by_others(archive: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as others:
+        others.writestr("README.md", "ours " * 99)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("harm", [damaged, with_password, packed_by_others, lambda archive: archive[:-30]])
+def test_a_copy_that_cannot_be_read_says_how_to_go_on(
+    kit: Path, tmp_path: Path, harm: Callable[[bytes], bytes]
+) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    copy = folder / ".auditkit" / "as-written.zip"
+    copy.write_bytes(harm(copy.read_bytes()))
+    before = contents(folder)
+    with pytest.raises(AuditkitError, match=r"as-written\.zip can't be read") as error:
+        upgrade_folder(folder)
+    assert "delete it and upgrade" in (error.value.hint or "")
+    assert contents(folder) == before
+
+
+def test_without_the_copy_all_that_differs_is_put_beside(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (folder / ".auditkit" / "as-written.zip").unlink()
+    change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
+    (kit / "site" / "week.md").write_text("new words\n")
+    mine = (folder / "mkdocs.yml").read_bytes()
+    for compared in (False, True):
+        update = upgrade_folder(folder)
+        assert update.compared is compared
+        assert list(update.beside) == ["mkdocs.yml", "site/week.md"]
+        assert not (update.written or update.merged or update.removed)
+    assert (folder / "mkdocs.yml").read_bytes() == mine
+    for name in update.beside.values():
+        (folder / name).unlink()
+    change(kit / "mkdocs.yml", "  - Service Week: week.md", "  - Week: week.md")
+    assert upgrade_folder(folder).merged == ["mkdocs.yml"]
+
+
+def test_names_in_the_copy_stay_in_the_folder(kit: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    (tmp_path / "outside.md").write_text("old words")
+    with zipfile.ZipFile(folder / ".auditkit" / "as-written.zip", "a") as archive:
+        archive.writestr("../outside.md", "old words")
+        archive.writestr(".auditkit/new/../../../outside.md", "old words")
+        archive.writestr(str(tmp_path / "outside.md"), "old words")
+        archive.writestr(f".auditkit/new/{tmp_path / 'outside.md'}", "old words")
+    assert upgrade_folder(folder).removed == []
+    assert (tmp_path / "outside.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "newer"),
+    [
+        ("1.0.0", "1.0.0rc1", True),
+        ("1.0.0rc2", "1.0.0rc1", True),
+        ("1.10", "1.9.3", True),
+        ("2.0a1", "1.9", True),
+        ("1.0.0rc1", "1.0.0", False),
+        ("1.0", "1.0.0", False),
+        ("0.9", "1.0.0a1", False),
+        ("", "1.0.0", False),
+        ("main", "1.0.0", False),
+    ],
+)
+def test_an_older_version_takes_nothing_back(
+    kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str, here: str, newer: bool
+) -> None:
+    folder = tmp_path / "own"
+    monkeypatch.setattr("auditkit.__version__", there)
+    create_folder(folder, ANSWERS)
+    (kit / "site" / "replay.md").unlink()
+    monkeypatch.setattr("auditkit.__version__", here)
+    if newer:
+        with pytest.raises(AuditkitError, match="newer than this one"):
+            upgrade_folder(folder)
+    else:
+        upgrade_folder(folder)
+    assert (folder / "site" / "replay.md").exists() is newer
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_git_keeps_the_copy_where_archives_are_ignored(kit: Path, tmp_path: Path, own: bool) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    if own:
+        (folder / ".gitignore").write_text("*.zip\n")
+    create_folder(folder, ANSWERS)
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    (folder / ".git" / "info" / "exclude").write_text("*.zip\n")
+    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    listed = subprocess.run(["git", "ls-files", ".auditkit"], cwd=folder, capture_output=True, text=True, check=True)
+    assert ".auditkit/as-written.zip" in listed.stdout.split()
 
 
 # Pipelines
