@@ -27,7 +27,7 @@ _MOST_NAMED = 12
 @click.command(short_help="Make a folder of your own for tasks, audits and the site.")
 @click.argument("folder", type=DIRECTORY, default=Path())
 @click.option("--publisher", metavar="NAME", help="Who publishes the scorecard; shown at the foot of each page.")
-@click.option("--contact", metavar="ADDRESS", help="E-mail or web address for questions; websites see it, too.")
+@click.option("--contact", metavar="ADDRESS", help="Email or web address for questions; websites see it, too.")
 @click.option("--agency", metavar="URL", help="Address of the first agency's website, to look at its home page once.")
 @click.option("--ours/--not-ours", default=None, help="Whether that website is your own.")
 @click.option("--site-url", metavar="URL", help="Where the scorecard will be online.")
@@ -150,7 +150,7 @@ def _check_contact(contact: str) -> str:
     if contact and not _CONTACT.fullmatch(contact):
         raise AuditkitError(
             f"{_shown(contact)!r} is no address to write to.",
-            hint="Give an e-mail address, or a web address that begins with https://.",
+            hint="Give an email address, or a web address that begins with https://.",
         )
     return contact
 

@@ -193,7 +193,7 @@ def test_a_wrong_answer_is_asked_for_again(
     assert main(["init", str(tmp_path / "own")]) == 0
     assert answers == []
     shown = capsys.readouterr().err
-    assert "'nobody' is no address to write to. Give an e-mail address" in shown
+    assert "'nobody' is no address to write to. Give an email address" in shown
     assert "'riverton' is no web address" in shown
     settings = yaml.safe_load((tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8"))
     assert settings["site_url"] == "https://riverton.example"
