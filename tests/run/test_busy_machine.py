@@ -33,7 +33,7 @@ def blocks_the_loop(times: int) -> Callable[[Event], None]:
         nonlocal started
         started += isinstance(event, AttemptStarted)
         if isinstance(event, StepEnded) and event.number == 1 and started <= times:
-            asyncio.get_running_loop().call_later(0.3, time.sleep, 4.0)
+            asyncio.get_running_loop().call_later(0.3, time.sleep, 6.0)
 
     return listen
 
