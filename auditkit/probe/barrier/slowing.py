@@ -311,7 +311,7 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.INCONSISTENT_ANSWER,
-        title="The same question gets different answers",
+        title="Different pages give different answers",
         also_called="contradiction, conflicting information",
         explanation="Different routes, visits or pages give different answers to the same question.",
         severity=Severity.CRITICAL,

@@ -10,7 +10,7 @@ from auditkit.record.outcome import Dimension, Severity
 STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_NOT_FOUND,
-        title="The next link, button or field can't be found",
+        title="The next link or button is missing",
         also_called="missing link, missing button, moved, renamed",
         explanation="The link, button or field the customer needs next is not on the page, under any name they would "
         "expect.",
@@ -59,7 +59,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.CONTROL_AMBIGUOUS,
-        title="Several links, buttons or fields have the same name",
+        title="Different links, buttons or fields have the same name",
         also_called="duplicate links, same link text, ambiguous",
         explanation="Two or more links, buttons or fields have the same name but are not the same. The customer has "
         "to guess.",
@@ -133,7 +133,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
     ),
     Barrier(
         slug=Slug.FORM_REJECTED,
-        title="The form did not accept the answer",
+        title="The form rejected a valid answer",
         also_called="validation error, invalid input, rejected form",
         explanation="The customer gave a right answer in a common format, and the form did not accept it.",
         severity=Severity.CRITICAL,
