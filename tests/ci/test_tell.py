@@ -69,12 +69,24 @@ def test_what_failed_stands_below_the_headline() -> None:
     said = "Report: x\nFailed: 1 route got worse (--fail-on worse). “<img src=x>” ([a](https://x.example)).\n"
     outcome = outcome_of(1, found(way("worse", 1)), "yes", "audits")
     summary = summary_of(outcome, report, said, "")
-    first, second, third, *_ = summary.split("\n\n")
+    first, second, accept, third, *_ = summary.split("\n\n")
     assert first == "<!-- auditkit:summary:harbour -->\n### 1 task got worse."
     assert second.startswith("**Failed:** 1 route got worse")
     assert "<img" not in second
     assert "](https" not in second
+    assert accept.startswith("**Is a change intended?** The next audit is compared with this one")
     assert third == "#### Got worse"
+
+
+@pytest.mark.parametrize(
+    ("save", "worse", "wanted"),
+    [("yes", 1, "The next audit is compared with this one"), ("no", 1, "Merge the change"), ("yes", 0, None)],
+)
+def test_how_to_take_in_what_was_changed_on_purpose(save: str, worse: int, wanted: str | None) -> None:
+    outcome = outcome_of(1, found(way("worse" if worse else "same", 1)), save, "audits")
+    summary = summary_of(outcome, "### 1 task.\n\nrest", "Failed: a serious barrier\n", "")
+    assert ("Is a change intended" in summary) is (wanted is not None)
+    assert (wanted or "") in summary
 
 
 def test_what_a_command_said_cannot_leave_its_block() -> None:

@@ -93,6 +93,15 @@ _WITHOUT_AUDIT = {
 }
 
 
+_IN_TASK = "If it renamed what a task file names, update the task file: its finding gives the line."
+_KEPT = f"The next audit is compared with this one: what stays as it is now is no change then. {_IN_TASK}"
+_NOT_KEPT = (
+    "This audit is not kept. Merge the change: the first audit of the site after that finds it once more, and later "
+    f"ones are compared with that audit. {_IN_TASK}"
+)
+"""How to take in what changed on purpose."""
+
+
 def outcome_of(status: int, comparison: Comparison | None, save: str, audits: str) -> Outcome:
     """What an exit status means, with what the audit found if there is one."""
     verdict = _verdict(status, comparison)
@@ -146,6 +155,8 @@ def summary_of(outcome: Outcome, report: str, said: str, why: str) -> str:
     if outcome.verdict is Verdict.FAILED:
         failed = [line for line in said.splitlines() if line.startswith("Failed: ")]
         pieces += [f"**Failed:** {markdown_text(line.removeprefix('Failed: '), 1000)}" for line in failed]
+        if outcome.counts.get("worse"):
+            pieces.append(f"**Is a change intended?** {_KEPT if outcome.save == 'yes' else _NOT_KEPT}")
     elif outcome.verdict in _WITHOUT_AUDIT and said.strip():
         pieces.append(_fenced(said))
     if outcome.verdict is Verdict.BROKEN:
