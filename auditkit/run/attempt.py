@@ -282,7 +282,7 @@ class Attempt:
         too_busy = self.starvation.excuses_failure
         if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:
             self.task_fix = await self._task_fix(visit, stopped, cause, ending, step_log.page_state.text)
-        await ending.outline_wrong_answer(step_log, self.drafts, task.answer)
+        await ending.outline(step_log, self.drafts, task.answer, cause)
         await self._last_page(step_log, stopped, cause)
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)

@@ -259,6 +259,12 @@ async def disabled_error(control: Control, words: str) -> StepError:
     return StepError(StepFailure.DISABLED, f"{words} is there, but it can't be used", marks=marks, name=control.name)
 
 
+async def marks_of(visit: Visit, target: Target) -> tuple[Mark, ...]:
+    """Where the control that is meant to be pressed is now; none where a customer doesn't see it any more."""
+    control = await find_visible(visit, target, Purpose.CLICK)
+    return await _outline([control]) if control is not None else ()
+
+
 async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepError:
     places = len({one.href for one in rivals})
     where = f", leading to {places} different places" if places > 1 else ""

@@ -16,7 +16,10 @@ from auditkit.locator.actionability import frame_offset
 from auditkit.locator.locate import Closeness, Purpose, name_pattern
 from auditkit.locator.page_script import page_script
 from auditkit.locator.similarity import is_same_name
+from auditkit.probe.barrier import Slug
 from auditkit.record.model import AnswerRecord, Box, ConditionRecord, Mark, MarkKind, OtherAnswerRecord, TellRecord
+from auditkit.run.control_finder import marks_of
+from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.diagnosis.missing_rule import Instead
 from auditkit.run.patience import Patience
 from auditkit.run.step_log import StepDraft, StepLog
@@ -45,10 +48,14 @@ class Ending:
     def has_product(self) -> bool:
         return bool(self.success) and all(one.held for one in self.success)
 
-    async def outline_wrong_answer(
-        self, step_log: StepLog, drafts: Sequence[StepDraft], answer: Answer | None
+    async def outline(
+        self, step_log: StepLog, drafts: Sequence[StepDraft], answer: Answer | None, cause: Cause | None
     ) -> None:
-        """Outline it on the last picture, where the page in the window says it; else leave that as it is."""
+        """Outline a wrong answer on the last picture, and what was pressed to no effect on the picture of its step.
+
+        Only where the page in the window still shows it; other pictures are left as they are.
+        """
+        await _outline_dead_control(step_log, drafts, cause)
         read = self.answer.read if self.answer is not None and not self.answer.matches else None
         marks = await _answer_marks(step_log.visit, answer, read) if answer is not None and read is not None else None
         if marks is not None and drafts:
@@ -64,6 +71,17 @@ class Ending:
     def missing(self) -> list[str]:
         """The conditions that didn't hold, as the task file writes them."""
         return [_as_text(one.condition) for one in self.success if not one.held]
+
+
+async def _outline_dead_control(step_log: StepLog, drafts: Sequence[StepDraft], cause: Cause | None) -> None:
+    if cause is None or cause.barrier is not Slug.BROKEN_SCRIPT or step_log.visit.document is not None:
+        return
+    draft = next((one for one in drafts if one.number == cause.step and one.picture is not None), None)
+    target = draft.step.action.target if draft is not None and draft.step.action.presses else None
+    if draft is None or target is None or draft.url_after != step_log.visit.page.url:
+        return
+    if marks := await marks_of(step_log.visit, target):
+        step_log.keep(draft, await step_log.take(marks), outlined=True)
 
 
 async def inspect_end(visit: Visit, task: Task, patience: Patience | float) -> Ending:

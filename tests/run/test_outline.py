@@ -136,3 +136,18 @@ def test_a_wrong_answer_is_outlined_where_the_page_says_it_and_a_right_one_is_no
     assert coloured(pixels(desk, records["wrong"]), BLUE, around) > 30
     assert verdict(records["right"]) == "completed"
     assert records["right"].steps[-1].marks == []
+
+
+def test_a_button_that_does_nothing_is_outlined_on_the_picture_of_its_step(site, attempts, desk):
+    style = "style='position:absolute;left:100px;top:300px;width:200px;height:40px'"
+    dead = f"<button {style} onclick='undefinedFunction()'>Next</button>"
+    works = f"<button {style} onclick='document.querySelector(`p`).hidden = false'>Next</button><p hidden>Name</p>"
+    served = site({"/dead": page("Form", dead), "/works": page("Form", works)})
+    task = "start: /{}\nsteps: [click: Next, click: Pay]\nsuccess: [text: costs]"
+    records = attempts(served, {name: task.format(name) for name in ("dead", "works")})
+    assert stopped_by(records["dead"]).barrier == "broken-script", said(records["dead"])
+    (mark,) = records["dead"].steps[0].marks
+    assert (mark.kind, mark.words) == ("control", "button “Next”")
+    assert coloured(pixels(desk, records["dead"]), BLUE, (95, 285, 305, 300)) > 300
+    assert stopped_by(records["works"]).barrier == "control-not-found", said(records["works"])
+    assert records["works"].steps[0].marks == []
