@@ -99,8 +99,8 @@ def test_a_release_that_breaks_a_task_fails_the_build_in_plain_words(second_nigh
     assert head.splitlines()[1].startswith("### 1 task got worse since ")
     assert rest.startswith("**Failed:** 1 route got worse ")
     assert "“Pay for the mooring I have booked”" in rest
-    nearest = "nearest are “Pay a mooring charge” and “Pay a mooring deposit”"
-    assert f"Step 1, “Pay a mooring fee”, is no longer there; {nearest}" in rest
+    nearest = "The closest names are “Pay a mooring charge” and “Pay a mooring deposit”"
+    assert f"Step 1, “Pay a mooring fee”, is no longer there. {nearest}" in rest
     # The website of the other agency is down. That is nobody's regression: it is not what the build failed for.
     assert "Not measured, so not compared (1)" in rest
     assert rest.count("got worse") == 1

@@ -45,7 +45,7 @@ def test_a_pipeline(run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str])
     assert status == 1
     lines = said.splitlines()
     assert "Got worse: 1 of 2 routes compared, since " in said
-    assert any("Step 1, “Pay a mooring fee”, is no longer there; nearest are" in line for line in lines)
+    assert any("Step 1, “Pay a mooring fee”, is no longer there. The closest names are" in line for line in lines)
     assert any("Step 3, “Renew a licence”, is now called “Renew your licence”: update " in line for line in lines)
     assert lines[-1].startswith("1 got worse, 1 changed. Audit second")
     assert verdict.splitlines()[-1] == (
