@@ -86,9 +86,9 @@ keep_options = add_options(
 def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits: AuditsAt, site: Path) -> None:
     """Free up space by removing the pictures of audits you no longer need. Only --records removes anything else.
 
-    Audits that match any --keep option keep their pictures. So do the newest audit, the newest that finished, and
-    what people did. Pictures that a kept audit shares, or that published pages show, are kept too. Records are small
-    and make up the history, so they are kept unless you give --records.
+    Audits that match any --keep option keep their pictures. So do the newest audit, the newest that finished, those
+    that results on the scorecard are from, and what people did. Pictures that a kept audit shares, or that published
+    pages show, are kept too. Records are small and make up the history, so they are kept unless you give --records.
 
     You see what would be removed, and are asked first. Nothing is removed while an audit is running.
     """

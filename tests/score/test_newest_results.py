@@ -12,7 +12,8 @@ from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
 from auditkit.record.store import AuditStore
-from auditkit.score.history.archive import Archive
+from auditkit.score.history.archive import Archive, audits_shown
+from auditkit.score.history.retention import RetentionRules, audits_to_keep, plan_pruning
 from auditkit.score.history.summary import summarise
 from auditkit.score.scorecard import Scorecard
 from auditkit.task.loader import load_tasks
@@ -183,6 +184,33 @@ def test_the_history_of_a_task_has_each_result_once(store: AuditStore) -> None:
     history = earlier.of_agency("harbour", summarise(card))
     assert [(point.at - NOON).days for point in history.task_history("harbour", "hours")] == [0]
     assert [(point.at - NOON).days for point in history.task_history("harbour", "fee")] == [0, 1]
+
+
+# What may be pruned
+
+
+def pruned(store: AuditStore, tmp_path: Path) -> tuple[str, ...]:
+    """The audits that go when the newest three are to stay."""
+    rules = RetentionRules(last=3)
+    plan_of_all = plan_pruning(store, rules, tmp_path / "site", records=True, now=NOON + timedelta(days=99))
+    return plan_of_all.gone
+
+
+def test_audits_with_results_on_the_scorecard_are_not_pruned(store: AuditStore, tmp_path: Path) -> None:
+    save(store, 0, [make_attempt(), make_attempt(agency="northmoor")], FEE, MOOR, whole=["harbour", "northmoor"])
+    for day in range(1, 6):
+        save(store, day, [make_attempt()], FEE, whole=["harbour"])
+    assert pruned(store, tmp_path) == ("day-1", "day-2")
+    kept = audits_to_keep(store.heads(), RetentionRules(last=3), audits_shown(store))
+    assert kept["day-0"] == "results on the scorecard are from it"
+
+
+def test_an_audit_with_one_route_on_the_scorecard_is_not_pruned(store: AuditStore, tmp_path: Path) -> None:
+    task = make_task("fee", sha256="a", paths={"menu": [], "search": []})
+    save(store, 0, [make_attempt(), make_attempt(path="search")], task, whole=["harbour"])
+    for day in range(1, 6):
+        save(store, day, [make_attempt()], task)
+    assert pruned(store, tmp_path) == ("day-1", "day-2")
 
 
 # Which agencies a run tries as a whole

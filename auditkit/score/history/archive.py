@@ -218,6 +218,8 @@ class NewestResults:
     attempts: tuple[AttemptRecord, ...]
     sources: Mapping[tuple[str, str], ResultSource]
     """By agency and task."""
+    audits: frozenset[str]
+    """Ids of all the audits that anything is from: the routes of one task may be from several."""
 
     def top(self, agency: str) -> ResultSource:
         """The newest of the audits that the agency's results are from."""
@@ -255,7 +257,21 @@ def newest_results(store: AuditStore, newest: Audit) -> NewestResults | None:
         }
     )
     sources = {(pick.summary.agency, pick.summary.task): pick.source for pick in picks}
-    return NewestResults(record, tuple(attempt for pick in picks for attempt in pick.attempts), sources)
+    attempts = tuple(attempt for pick in picks for attempt in pick.attempts)
+    return NewestResults(record, attempts, sources, frozenset().union(*(pick.audits for pick in picks)))
+
+
+def audits_shown(store: AuditStore) -> frozenset[str]:
+    """Ids of the audits that the newest results are from; none where no script has tried anything.
+
+    Raises:
+        AuditkitError: an audit.json or a record can't be read; it is named.
+    """
+    heads = [head for head in store.heads() if not is_outside_history(head)]
+    if not heads:
+        return frozenset()
+    results = newest_results(store, store.open(heads[-1].id))
+    return frozenset({heads[-1].id}) if results is None else results.audits
 
 
 def _audits_of_agencies(store: AuditStore, newest: Audit) -> dict[str, list[str]]:
@@ -284,9 +300,11 @@ class _Pick:
     confirming: list[str] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
     """The routes that were tried, as their attempts' keys begin."""
+    audits: set[str] = field(default_factory=set)
 
     def take(self, audit: Audit, attempts: Iterable[AttemptRecord], routes: set[str]) -> None:
         """Take these routes of an audit."""
+        self.audits.add(audit.id)
         self.attempts += [one for one in attempts if _route_of(one.key) in routes]
         self.planned += [key for key in audit.record.planned if _route_of(key) in routes]
         self.confirming += [key for key in audit.record.confirming if _route_of(key) in routes]

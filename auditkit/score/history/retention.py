@@ -20,6 +20,7 @@ from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, in_utc, listing
 from auditkit.record.audit import PRUNING_FILE, AuditHead, PruningRecord, is_study, read_pruning
 from auditkit.record.file import AUDIT_FILE, SUMMARIES
+from auditkit.score.history.archive import audits_shown
 
 if TYPE_CHECKING:
     from auditkit.record.backend import EvidenceFile
@@ -60,10 +61,11 @@ class RetentionRules:
         return {"day": self.daily, "week": self.weekly, "month": self.monthly, "year": self.yearly}
 
 
-def audits_to_keep(heads: Sequence[AuditHead], rules: RetentionRules) -> dict[str, str]:
+def audits_to_keep(heads: Sequence[AuditHead], rules: RetentionRules, shown: Collection[str] = ()) -> dict[str, str]:
     """Ids of the audits to keep, and why, in plain words. `heads` begins with the oldest.
 
-    Rounds of people are always kept, and so are the newest audit by a script and the newest that came to its end.
+    Rounds of people are always kept, and so are the newest audit by a script, the newest that came to its end, and
+    those that results on the scorecard are from: `shown`.
     A replay of a recording takes the place of none: it is kept by its day or its name alone.
     """
     why = {head.id: "attempts by people" for head in heads if is_study(head)}
@@ -72,6 +74,7 @@ def audits_to_keep(heads: Sequence[AuditHead], rules: RetentionRules) -> dict[st
     whole = [head for head in newest_first if head.ended_at is not None]
     why |= {head.id: "the newest" for head in newest_first[:1]}
     why = {head.id: "the newest that came to its end" for head in whole[:1]} | why
+    why = {head.id: "results on the scorecard are from it" for head in scripts if head.id in shown} | why
     for head in scripts:
         words = _rule_that_keeps(head, newest_first, rules)
         if words is not None:
@@ -168,7 +171,7 @@ def plan_pruning(
         raise AuditkitError(f"There are no audits in {audits.backend.name}.", hint="Make one: auditkit run")
     _check_known(rules.ids, ids)
     _check_idle(audits)
-    stay = audits_to_keep(audits.heads(), rules)
+    stay = audits_to_keep(audits.heads(), rules, audits_shown(audits))
     named = _read_references(audits, ids, stay)
     shown = {path.name.partition(".")[0] for path in (site / _PICTURES).glob("*")}
     every = audits.backend.evidence_files()
