@@ -222,6 +222,11 @@ class Audit:
         """Keys of the attempts that stand; --resume makes the others."""
         return {attempt.key for attempt in self.attempts() if is_done(attempt)}
 
+    def is_all_made(self) -> bool:
+        """Whether every planned attempt was made, be it one that the kit broke: none was stopped, or never begun."""
+        made = {attempt.key for attempt in self.iter_attempts() if attempt.reason is not Reason.INTERRUPTED}
+        return made.issuperset(self._record.planned)
+
     def find_file(self, name: str) -> Path | None:
         """Where something beside the attempts lies; None when there is no such file. Raises AuditkitError when the
         place of the audits can't be reached.

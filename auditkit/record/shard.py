@@ -115,7 +115,7 @@ WHOLE_OPTION = "whole"
 
 
 def covers_agency(audit: AuditHead | AuditRecord, agency: str) -> bool:
-    """Whether the audit tried all there was at an agency, so that nothing older is shown beside it.
+    """Whether the audit tried all there was at an agency, so that no other task of it is shown beside.
 
     An audit of a kit that didn't note this is taken for whole when it came to its end.
     """

@@ -395,7 +395,7 @@ class Runner:
                 interrupted = False
             finally:
                 ended = self.now()
-                if not interrupted:
+                if not interrupted and (not self.options.resume or audit.is_all_made()):
                     audit.note_end(ended)
                 own = {job.agency.id: job.agency for job in self.jobs if "${" not in job.agency.agency.base_url}
                 urls = {agency: without_userinfo(known.base_url, "") for agency, known in own.items()}

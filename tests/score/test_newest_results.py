@@ -12,7 +12,8 @@ from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
 from auditkit.record.store import AuditStore
-from auditkit.score.history.archive import Archive, audits_shown
+from auditkit.score.history.archive import Archive
+from auditkit.score.history.newest import audits_shown
 from auditkit.score.history.retention import RetentionRules, audits_to_keep, plan_pruning
 from auditkit.score.history.summary import summarise
 from auditkit.score.scorecard import Scorecard
@@ -146,6 +147,51 @@ def test_an_attempt_that_broke_takes_the_place_of_nothing(store: AuditStore) -> 
     assert shown(newest(store)) == {"harbour/fee": ("completed", "day-0")}
 
 
+def test_what_broke_in_a_run_of_everything_keeps_what_it_had(store: AuditStore) -> None:
+    both = [make_attempt(), make_attempt(task="hours")]
+    broken = make_attempt(Outcome.NOT_MEASURED, task="hours", reason=Reason.TOOL_ERROR)
+    save(store, 0, both, FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED), broken], FEE, HOURS, whole=["harbour"])
+    assert shown(newest(store)) == {
+        "harbour/fee": ("not_completed", "day-1"),
+        "harbour/hours": ("completed", "day-0"),
+    }
+    save(store, 2, [make_attempt()], FEE)
+    assert shown(newest(store)) == {"harbour/fee": ("completed", "day-2"), "harbour/hours": ("completed", "day-0")}
+
+
+def test_what_broke_is_not_looked_for_by_another_task_file(store: AuditStore) -> None:
+    save(store, 0, [make_attempt()], make_task("fee", sha256="old"), whole=["harbour"])
+    save(store, 1, [make_attempt(Outcome.NOT_MEASURED, reason=Reason.TOOL_ERROR)], FEE, whole=["harbour"])
+    assert shown(newest(store)) == {"harbour/fee": ("not_measured", "day-1")}
+
+
+def test_routes_that_a_run_of_everything_did_not_come_to_keep_what_they_had(store: AuditStore) -> None:
+    keys = [make_attempt(profile=profile).key for profile in ("phone", "desktop")]
+    gone = make_attempt(path="gone")
+    save(store, 0, [make_attempt(), make_attempt(profile="phone"), gone], FEE, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED, profile="phone")], FEE, whole=["harbour"], planned=keys)
+    (fee,) = newest(store).tasks
+    assert {way.profile: way.tally.verdict.value for way in fee.ways} == {
+        "phone": "not_completed",
+        "desktop": "completed",
+    }
+    assert {way.path for way in fee.ways} == {"menu"}
+
+
+def test_what_broke_in_every_run_is_not_measured(store: AuditStore) -> None:
+    broken = make_attempt(Outcome.NOT_MEASURED, path="search", reason=Reason.TOOL_ERROR)
+    task = make_task("fee", sha256="a", paths={"menu": [], "search": []})
+    for day in range(2):
+        save(store, day, [make_attempt(), broken], task, whole=["harbour"])
+    save(store, 2, [make_attempt(FAILED)], task)
+    (fee,) = newest(store).tasks
+    assert {way.path: way.tally.verdict.value for way in fee.ways} == {
+        "menu": "not_completed",
+        "search": "not_measured",
+    }
+
+
 def test_what_could_not_be_measured_is_the_newest_result(store: AuditStore) -> None:
     save(store, 0, [make_attempt()], FEE, whole=["harbour"])
     save(store, 1, [make_attempt(Outcome.NOT_MEASURED, reason=Reason.BOT_WALL)], FEE)
@@ -211,6 +257,14 @@ def test_an_audit_with_one_route_on_the_scorecard_is_not_pruned(store: AuditStor
     for day in range(1, 6):
         save(store, day, [make_attempt()], task)
     assert pruned(store, tmp_path) == ("day-1", "day-2")
+
+
+def test_an_audit_that_decides_which_tasks_there_are_is_not_pruned(store: AuditStore, tmp_path: Path) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt()], FEE, whole=["harbour"])
+    for day in range(2, 6):
+        save(store, day, [make_attempt()], FEE, ended_at=None)
+    assert pruned(store, tmp_path) == ("day-0", "day-2")
 
 
 # Which agencies a run tries as a whole

@@ -7,9 +7,9 @@ that judges, and the answers of the audit before, which its own are compared wit
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import in_utc
-from auditkit.record.audit import Audit, is_done, is_outside_history, is_study, start_order
-from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
-from auditkit.record.shard import covers_agency
+from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
+from auditkit.score.history.newest import NewestResults, newest_results
 from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest, answers_of, summarise
 from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
 from auditkit.score.history.trend import History
@@ -115,14 +114,15 @@ class Archive:
     def judge_newest(self) -> tuple[Scorecard, EarlierAudits]:
         """The scorecard of the newest results, and every audit that began before the newest one.
 
-        Where the newest audit tried everything, that is its own scorecard.
+        Where the newest audit tried everything, and nothing of it broke, that is its own scorecard.
 
         Raises:
             AuditkitError: an audit.json or a record can't be read; it is named. Or there is no audit by a script.
         """
         newest = self._audits.open()
         card, earlier = self.judge(newest)
-        results = newest_results(self._audits, newest)
+        made = [attempt for task in card.tasks for attempt in task.tries]
+        results = newest_results(self._audits, newest, made)
         if results is None:
             return card, earlier
         tops = {one.agency: results.top(one.agency) for one in results.record.agencies}
@@ -207,146 +207,6 @@ class Archive:
         before = sorted((agency, last[agency].answers[agency]) for agency in set(visited) if agency in last)
         parts = (scoring_version(), self._rubric.digest, found.content, before)
         return hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()
-
-
-@dataclass(frozen=True)
-class NewestResults:
-    """The newest result of each task at each agency, of several audits."""
-
-    record: AuditRecord
-    """The newest audit, with what the others have and it hasn't."""
-    attempts: tuple[AttemptRecord, ...]
-    sources: Mapping[tuple[str, str], ResultSource]
-    """By agency and task."""
-    audits: frozenset[str]
-    """Ids of all the audits that anything is from: the routes of one task may be from several."""
-
-    def top(self, agency: str) -> ResultSource:
-        """The newest of the audits that the agency's results are from."""
-        return max(source for (of, _), source in self.sources.items() if of == agency)
-
-
-def newest_results(store: AuditStore, newest: Audit) -> NewestResults | None:
-    """The newest result of each task up to an audit; None where all of them are that audit's own.
-
-    An agency's results are looked for until an audit tried all there was at it: what that one didn't have is no task
-    any more. Where a task was tried by some of its routes only, the others keep what they had, as long as the task
-    file is the same. An attempt that was stopped, or that the kit broke, takes the place of nothing.
-
-    Raises:
-        AuditkitError: an audit.json or a record can't be read; it is named.
-    """
-    chains = _audits_of_agencies(store, newest)
-    if all(chain == [newest.id] for chain in chains.values()):
-        return None
-    opened = {audit_id: store.open(audit_id) for audit_id in {one for chain in chains.values() for one in chain}}
-    agencies, picks = [], []
-    for agency, chain in chains.items():
-        audits = [opened[audit_id] for audit_id in chain]
-        agencies.append(next(one for one in audits[0].record.agencies if one.agency == agency))
-        picks += _pick_tasks(agency, audits)
-    planned = [key for pick in picks for key in pick.planned]
-    record = newest.record.model_copy(
-        update={
-            "agencies": agencies,
-            "tasks": [pick.summary for pick in picks],
-            "planned": planned,
-            "confirming": [key for pick in picks for key in pick.confirming],
-            # What it didn't come to is shown as it was before, so nothing is missing.
-            "ended_at": newest.record.ended_at or newest.record.started_at,
-        }
-    )
-    sources = {(pick.summary.agency, pick.summary.task): pick.source for pick in picks}
-    attempts = tuple(attempt for pick in picks for attempt in pick.attempts)
-    return NewestResults(record, attempts, sources, frozenset().union(*(pick.audits for pick in picks)))
-
-
-def audits_shown(store: AuditStore) -> frozenset[str]:
-    """Ids of the audits that the newest results are from; none where no script has tried anything.
-
-    Raises:
-        AuditkitError: an audit.json or a record can't be read; it is named.
-    """
-    heads = [head for head in store.heads() if not is_outside_history(head)]
-    if not heads:
-        return frozenset()
-    results = newest_results(store, store.open(heads[-1].id))
-    return frozenset({heads[-1].id}) if results is None else results.audits
-
-
-def _audits_of_agencies(store: AuditStore, newest: Audit) -> dict[str, list[str]]:
-    """The audits in which each agency's results are looked for, the newest first."""
-    chains: dict[str, list[str]] = {}
-    over: set[str] = set()
-    for head in reversed(store.heads()):
-        if is_outside_history(head) or start_order(head) > start_order(newest.record):
-            continue
-        for one in head.agencies:
-            if one.agency not in over:
-                chains.setdefault(one.agency, []).append(head.id)
-                if covers_agency(head, one.agency):
-                    over.add(one.agency)
-    return chains
-
-
-@dataclass
-class _Pick:
-    """One task, with what was tried last by each of its routes."""
-
-    summary: TaskSummary
-    source: ResultSource
-    attempts: list[AttemptRecord] = field(default_factory=list)
-    planned: list[str] = field(default_factory=list)
-    confirming: list[str] = field(default_factory=list)
-    routes: set[str] = field(default_factory=set)
-    """The routes that were tried, as their attempts' keys begin."""
-    audits: set[str] = field(default_factory=set)
-
-    def take(self, audit: Audit, attempts: Iterable[AttemptRecord], routes: set[str]) -> None:
-        """Take these routes of an audit."""
-        self.audits.add(audit.id)
-        self.attempts += [one for one in attempts if _route_of(one.key) in routes]
-        self.planned += [key for key in audit.record.planned if _route_of(key) in routes]
-        self.confirming += [key for key in audit.record.confirming if _route_of(key) in routes]
-
-
-def _pick_tasks(agency: str, audits: Sequence[Audit]) -> list[_Pick]:
-    """The tasks of an agency; the audits are in their order, the newest first."""
-    picks: dict[str, _Pick] = {}
-    for audit in audits:
-        by_task = grouped(audit.attempts(agency), lambda one: one.task)
-        for summary in audit.record.tasks:
-            if summary.agency == agency:
-                _add_to(picks, summary, audit, by_task.get(summary.task, []))
-    return list(picks.values())
-
-
-def _add_to(picks: dict[str, _Pick], summary: TaskSummary, audit: Audit, attempts: Sequence[AttemptRecord]) -> None:
-    source = ResultSource(in_utc(audit.record.started_at), audit.id)
-    tried = {_route_of(one.key) for one in attempts if is_done(one)}
-    known = picks.get(summary.task)
-    if known is not None and not known.routes and tried:
-        known = None  # nothing came of it since
-    if known is None:
-        mine = {key for key in audit.record.planned if _is_of(key, summary)} | {one.key for one in attempts}
-        picks[summary.task] = pick = _Pick(summary, source)
-        pick.take(audit, attempts, {_route_of(key) for key in mine})
-        pick.routes = tried
-    elif known.summary.sha256 == summary.sha256 and (more := tried - known.routes):
-        for held in (known.planned, known.confirming):
-            held[:] = [key for key in held if _route_of(key) not in more]
-        known.attempts = [one for one in known.attempts if _route_of(one.key) not in more]
-        known.take(audit, attempts, more)
-        known.routes |= more
-
-
-def _route_of(key: str) -> str:
-    """The route that a key of an attempt is of: the key without the number of the trial."""
-    return key.rpartition(".")[0]
-
-
-def _is_of(key: str, task: TaskSummary) -> bool:
-    return key.split(".")[:2] == attempt_key(task.agency, task.task, "", "", 1).split(".")[:2]
 
 
 @dataclass(frozen=True)

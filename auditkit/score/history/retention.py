@@ -20,7 +20,7 @@ from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, in_utc, listing
 from auditkit.record.audit import PRUNING_FILE, AuditHead, PruningRecord, is_study, read_pruning
 from auditkit.record.file import AUDIT_FILE, SUMMARIES
-from auditkit.score.history.archive import audits_shown
+from auditkit.score.history.newest import audits_shown
 
 if TYPE_CHECKING:
     from auditkit.record.backend import EvidenceFile

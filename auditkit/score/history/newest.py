@@ -1,0 +1,254 @@
+"""The newest result of each route, from whichever audit it is; what is published where an audit tried only a part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from auditkit.diagnostic.wording import in_utc
+from auditkit.record.audit import Audit, AuditHead, is_done, is_outside_history, start_order
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
+from auditkit.record.shard import covers_agency
+from auditkit.record.store import AuditStore
+from auditkit.score.scorecard import ResultSource
+
+
+@dataclass(frozen=True)
+class NewestResults:
+    """The newest result of each task at each agency, of several audits."""
+
+    record: AuditRecord
+    """The newest audit, with what the others have and it hasn't."""
+    attempts: tuple[AttemptRecord, ...]
+    sources: Mapping[tuple[str, str], ResultSource]
+    """By agency and task."""
+    audits: frozenset[str]
+    """Ids of all the audits that anything is from: the routes of one task may be from several. And of those that
+    decide which tasks there are: without them, what is gone would come back.
+    """
+
+    def top(self, agency: str) -> ResultSource:
+        """The newest of the audits that the agency's results are from."""
+        return max(source for (of, _), source in self.sources.items() if of == agency)
+
+
+def newest_results(
+    store: AuditStore, newest: Audit, made: Iterable[AttemptRecord] | None = None
+) -> NewestResults | None:
+    """The newest result of each route up to an audit; None where all of them are that audit's own.
+
+    The last audit that tried all there was at an agency decides which tasks it has: what that one didn't have is no
+    task any more. A route that an audit didn't try keeps what it had, as long as the task file is the same. What was
+    stopped, or broken by the kit, takes the place of nothing.
+
+    `made` are the newest audit's own attempts, where they have been read before.
+
+    Raises:
+        AuditkitError: an audit.json or a record can't be read; it is named.
+    """
+    heads = [head for head in reversed(store.heads()) if not is_outside_history(head)]
+    heads = [head for head in heads if start_order(head) <= start_order(newest.record)]
+    if _is_all_there_is(newest, heads) and _is_complete(newest, newest.attempts() if made is None else made):
+        return None
+    agencies: dict[str, _NewestOfAgency] = {}
+    for head in heads:
+        open_still = [
+            one.agency for one in head.agencies if one.agency not in agencies or agencies[one.agency].is_open
+        ]
+        if open_still:
+            part = _AuditParts(store.open(head.id))
+            for agency in open_still:
+                agencies.setdefault(agency, _NewestOfAgency(part.agency(agency))).add(part)
+    return _joined(newest.record, agencies.values())
+
+
+def audits_shown(store: AuditStore) -> frozenset[str]:
+    """Ids of the audits that the newest results are from; none where no script has tried anything.
+
+    Raises:
+        AuditkitError: an audit.json or a record can't be read; it is named.
+    """
+    heads = [head for head in store.heads() if not is_outside_history(head)]
+    if not heads:
+        return frozenset()
+    results = newest_results(store, store.open(heads[-1].id))
+    return frozenset({heads[-1].id}) if results is None else results.audits
+
+
+def _is_all_there_is(newest: Audit, heads: Iterable[AuditHead]) -> bool:
+    """Whether the audit tried all there was at every agency that any audit visited."""
+    visited = {agency for head in heads for agency in head.visited}
+    return all(covers_agency(newest.record, agency) for agency in visited) and visited <= {
+        one.agency for one in newest.record.agencies
+    }
+
+
+def _is_complete(audit: Audit, made: Iterable[AttemptRecord]) -> bool:
+    """Whether every route that was planned has an attempt that stands."""
+    attempts = list(made)
+    tried = {_route_of(key) for key in audit.record.planned} | {_route_of(one.key) for one in attempts}
+    return tried == {_route_of(one.key) for one in attempts if is_done(one)}
+
+
+def _joined(newest: AuditRecord, agencies: Collection[_NewestOfAgency]) -> NewestResults:
+    picks = [pick for agency in agencies for pick in agency.picks.values()]
+    record = newest.model_copy(
+        update={
+            "agencies": [agency.summary for agency in agencies],
+            "tasks": [pick.summary for pick in picks],
+            "planned": [key for pick in picks for key in pick.planned],
+            "confirming": [key for pick in picks for key in pick.confirming],
+            # What it didn't come to is shown as it was before, so nothing is missing.
+            "ended_at": newest.ended_at or newest.started_at,
+        }
+    )
+    return NewestResults(
+        record,
+        tuple(attempt for pick in picks for attempt in pick.attempts),
+        {(pick.summary.agency, pick.summary.task): pick.newest for pick in picks},
+        frozenset(source.audit for pick in picks for source in (pick.source, *pick.sources.values()))
+        | {agency.covered_by for agency in agencies if agency.covered_by is not None},
+    )
+
+
+@dataclass(frozen=True)
+class _AuditParts:
+    """An audit, with what it planned at hand by task: audits of thousands of attempts are looked through often."""
+
+    audit: Audit
+
+    @property
+    def source(self) -> ResultSource:
+        return ResultSource(in_utc(self.audit.record.started_at), self.audit.id)
+
+    def agency(self, agency: str) -> AgencySummary:
+        return next(one for one in self.audit.record.agencies if one.agency == agency)
+
+    def planned(self, task: TaskSummary) -> list[str]:
+        """Keys of the attempts at the task that were planned."""
+        return self._planned.get(_task_of(attempt_key(task.agency, task.task, "", "", 1)), [])
+
+    def attempts(self, agency: str, tasks: Iterable[str]) -> dict[str, list[AttemptRecord]]:
+        """Those at some tasks of an agency, by task, as they were planned."""
+        found = self.audit.attempts_at(agency, tasks)
+        found.sort(key=lambda one: (self._places.get(one.key, len(self._places)), one.path, one.profile, one.trial))
+        return grouped(found, lambda one: one.task)
+
+    @cached_property
+    def confirming(self) -> frozenset[str]:
+        return frozenset(self.audit.record.confirming)
+
+    @cached_property
+    def _planned(self) -> dict[tuple[str, ...], list[str]]:
+        return grouped(self.audit.record.planned, _task_of)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self.audit.record.planned)}
+
+
+@dataclass
+class _Pick:
+    """One task, with what was tried last by each of its routes."""
+
+    summary: TaskSummary
+    source: ResultSource
+    """The audit that the task itself is from."""
+    attempts: list[AttemptRecord] = field(default_factory=list)
+    planned: list[str] = field(default_factory=list)
+    confirming: list[str] = field(default_factory=list)
+    sources: dict[str, ResultSource] = field(default_factory=dict)
+    """The audit that each route is from; routes are called as their attempts' keys begin."""
+    tried: set[str] = field(default_factory=set)
+    """The routes with an attempt that stands."""
+
+    @property
+    def untried(self) -> set[str]:
+        """The routes with none: an older audit may have what takes their place."""
+        return self.sources.keys() - self.tried
+
+    @property
+    def newest(self) -> ResultSource:
+        return max(self.sources.values(), default=self.source)
+
+    def take(self, part: _AuditParts, attempts: Iterable[AttemptRecord], routes: Collection[str]) -> None:
+        """Take these routes of an audit, in the place of what there was of them."""
+        self.attempts = [one for one in self.attempts if _route_of(one.key) not in routes]
+        self.planned = [key for key in self.planned if _route_of(key) not in routes]
+        self.confirming = [key for key in self.confirming if _route_of(key) not in routes]
+        planned = [key for key in part.planned(self.summary) if _route_of(key) in routes]
+        self.attempts += [one for one in attempts if _route_of(one.key) in routes]
+        self.planned += planned
+        self.confirming += [key for key in planned if key in part.confirming]
+        self.sources |= dict.fromkeys(routes, part.source)
+
+
+@dataclass
+class _NewestOfAgency:
+    """An agency's tasks; audits are added one by one, the newest first."""
+
+    summary: AgencySummary
+    picks: dict[str, _Pick] = field(default_factory=dict)
+    covered_by: str | None = None
+    """The audit that tried all there was. Older ones add no task and no route, but what it failed to try."""
+
+    @property
+    def covered(self) -> bool:
+        return self.covered_by is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an older audit may have anything to add."""
+        return not self.covered or any(pick.untried for pick in self.picks.values())
+
+    def add(self, part: _AuditParts) -> None:
+        covers = covers_agency(part.audit.record, self.summary.agency)
+        own = [task for task in part.audit.record.tasks if task.agency == self.summary.agency]
+        wanted = [task for task in own if self._may_add(task, part.planned(task))]
+        attempts = part.attempts(self.summary.agency, [task.task for task in wanted])
+        for task in wanted:
+            self._add_task(task, part, attempts.get(task.task, []), covers=covers)
+        if covers and not self.covered:
+            self.covered_by = part.audit.id
+
+    def _may_add(self, task: TaskSummary, planned: Collection[str]) -> bool:
+        """Whether it is worth it to read the audit's attempts at a task."""
+        known = self.picks.get(task.task)
+        if known is None or not known.tried:
+            return not self.covered or (known is not None and known.summary.sha256 == task.sha256)
+        if known.summary.sha256 != task.sha256:
+            return False
+        routes = {_route_of(key) for key in planned}
+        if self.covered:
+            return bool(known.untried) and (not routes or bool(routes & known.untried))
+        return not routes or not routes <= known.tried
+
+    def _add_task(
+        self, task: TaskSummary, part: _AuditParts, attempts: Collection[AttemptRecord], *, covers: bool
+    ) -> None:
+        known = self.picks.get(task.task)
+        planned = {_route_of(key) for key in part.planned(task)}
+        tried = {_route_of(one.key) for one in attempts if is_done(one)}
+        nothing_since = known is not None and not known.tried and bool(tried) and not self.covered
+        if known is None or nothing_since:
+            self.picks[task.task] = pick = _Pick(task, part.source)
+            pick.take(part, attempts, planned | {_route_of(one.key) for one in attempts})
+            pick.tried = tried
+        elif known.summary.sha256 == task.sha256:
+            more = (tried & known.untried) if self.covered else (tried - known.tried)
+            known.take(part, attempts, more)
+            known.tried |= more
+            if covers and not self.covered:
+                # It set out to try these and failed: they exist, and an older audit may have tried them.
+                known.take(part, attempts, planned - known.sources.keys())
+
+
+def _route_of(key: str) -> str:
+    """The route that a key of an attempt is of: the key without the number of the trial."""
+    return key.rpartition(".")[0]
+
+
+def _task_of(key: str) -> tuple[str, ...]:
+    """The agency and task that a key of an attempt is of, as the key has them."""
+    return tuple(key.split(".")[:2])
