@@ -457,6 +457,11 @@ def attempt_key(agency: str, task: str, path: str, profile: str, trial: int) -> 
     return ".".join(_slug(part) for part in (agency, task, path, profile)) + f".{trial}"
 
 
+def route_of(attempt: str) -> str:
+    """The name of the route that an attempt of that name was made by: `harbour.licence-fee.menu.phone`."""
+    return attempt.rpartition(".")[0]
+
+
 def _slug(text: str) -> str:
     kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in text.lower())
     return "-".join(part for part in kept.split("-") if part) or "x"

@@ -53,7 +53,7 @@ def with_inconsistencies(
     """The attempts, each whose answer is wrong with a finding where another one read a different answer.
 
     The same question is asked by attempts at one task, and by tasks of one agency that serve the same top task and
-    expect the same answer. `earlier` holds attempts of the audit before; a wrong answer is told of the right one that
+    expect the same answer. `earlier` holds attempts of audits before; a wrong answer is told of the right one that
     the same task, path and profile gave then, where both expected the same.
 
     A page that contradicts a right answer on its way is not held against that way where another attempt ended in
@@ -337,8 +337,8 @@ def score(
 ) -> Scorecard:
     """Judge the attempts of one kind of performer. Planned attempts that were never made count as not measured.
 
-    `earlier` holds the attempts of the audit before, for answers that have changed though none was expected to.
-    Without a `rubric`, the one that comes with auditkit makes the points.
+    `earlier` holds attempts of audits before, for answers that have changed though none was expected to. Without a
+    `rubric`, the one that comes with auditkit makes the points.
     """
     rubric = rubric or default_rubric()
     before = [attempt for attempt in earlier if attempt.performer is performer and not attempt.confirming]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.record.model import AttemptRecord, TaskSummary
+from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
 from auditkit.record.store import AuditStore
@@ -230,6 +230,52 @@ def test_the_history_of_a_task_has_each_result_once(store: AuditStore) -> None:
     history = earlier.of_agency("harbour", summarise(card))
     assert [(point.at - NOON).days for point in history.task_history("harbour", "hours")] == [0]
     assert [(point.at - NOON).days for point in history.task_history("harbour", "fee")] == [0, 1]
+
+
+# What answers are compared with
+
+
+def hours(read: str, **fields: object) -> AttemptRecord:
+    """An attempt that read these opening hours; half past nine to five is right."""
+    right = read == "9:30–5"
+    said = AnswerRecord(read=read, expected="9:30–5", matches=right)
+    outcome = DONE if right else Outcome.WRONG_ANSWER
+    return make_attempt(outcome, task="hours", answer=said, **fields)
+
+
+def messages(card: Scorecard, profile: str = "desktop") -> list[str]:
+    """What is told of the newest opening hours."""
+    (way,) = (way for way in card.task("harbour", "hours").ways if way.profile == profile)
+    return [finding.message for one in way.attempts for finding in one.findings]
+
+
+def test_an_answer_is_compared_with_the_one_before_it_whatever_ran_since(store: AuditStore) -> None:
+    save(store, -7, [make_attempt(), hours("9:30–5")], FEE, HOURS, whole=["harbour"])
+    save(store, 0, [make_attempt(), hours("10–4")], FEE, HOURS, whole=["harbour"])
+    (told,) = messages(newest(store))
+    assert "“9:30–5”" in told
+    for day in range(1, 3):
+        save(store, day, [make_attempt()], FEE)
+        for _ in range(2):  # from the records, then from what was kept
+            assert messages(newest(store)) == [told]
+
+
+def test_a_run_of_another_task_between_two_answers_changes_nothing(store: AuditStore) -> None:
+    save(store, -7, [make_attempt(), hours("9:30–5")], FEE, HOURS, whole=["harbour"])
+    save(store, -3, [make_attempt()], FEE)
+    save(store, 0, [make_attempt(), hours("10–4")], FEE, HOURS, whole=["harbour"])
+    for _ in range(2):
+        assert "“9:30–5”" in messages(newest(store))[0]
+
+
+def test_an_answer_is_not_compared_with_itself_when_another_profile_ran(store: AuditStore) -> None:
+    both = make_task("hours", sha256="b", profiles=["desktop", "phone"])
+    phone = make_attempt(task="hours", profile="phone")
+    save(store, -7, [hours("9:30–5"), phone], both, whole=["harbour"])
+    save(store, 0, [hours("10–4"), phone], both, whole=["harbour"])
+    (told,) = messages(newest(store))
+    save(store, 1, [phone], both)
+    assert messages(newest(store)) == [told]
 
 
 # What may be pruned

@@ -1,13 +1,13 @@
 """All audits up to one, each read and judged at most once; and the newest result of each task, from whichever it is.
 
 A summary stands as long as nothing has changed that it came from: the audit's records, the rubric, the code
-that judges, and the answers of the audit before, which its own are compared with.
+that judges, and the answers that were read before, which its own are compared with.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +19,9 @@ import auditkit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import in_utc
 from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
+from auditkit.record.model import AttemptRecord
 from auditkit.score.history.newest import NewestResults, newest_results
-from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest, answers_of, summarise
+from auditkit.score.history.summary import AgencyResult, AuditSummary, answer_digests, answers_of, summarise
 from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
 from auditkit.score.history.trend import History
 from auditkit.score.rubric import Rubric, default_rubric
@@ -65,8 +66,8 @@ class _EarlierAudit:
 
     audit: AuditSummary
     """Without its agencies when it is in the cache."""
-    answers: dict[str, str]
-    """Digest of the answers, by agency."""
+    answers: dict[str, dict[str, str]]
+    """Digests of the answers, by agency and route."""
     cached: CachedSummary | None
 
     @classmethod
@@ -75,7 +76,11 @@ class _EarlierAudit:
 
     @classmethod
     def in_memory(cls, summary: AuditSummary) -> _EarlierAudit:
-        return cls(summary, {past.agency: answers_digest(past) for past in summary.agencies}, None)
+        return cls(summary, {past.agency: answer_digests(past) for past in summary.agencies}, None)
+
+
+_LastAnswers = dict[str, dict[str, _EarlierAudit]]
+"""By agency and route, the last audit that read an answer there: one that didn't try a task says nothing of it."""
 
 
 class Archive:
@@ -101,11 +106,12 @@ class Archive:
             )
         self._audits.backend.fetch_summaries()
         known: list[_EarlierAudit] = []
-        last: dict[str, _EarlierAudit] = {}
+        last: _LastAnswers = {}
         for found in self._before(audit):
             one = self._known(found, last)
             known.append(one)
-            last.update(dict.fromkeys(one.answers, one))
+            for agency, routes in one.answers.items():
+                last.setdefault(agency, {}).update(dict.fromkeys(routes, one))
         card = self._make(audit, self._look(audit.id), last)[0]
         self._cache.remove_others(self._audits.ids())
         self._audits.backend.send_summaries()
@@ -125,9 +131,7 @@ class Archive:
         results = newest_results(self._audits, newest, made)
         if results is None:
             return card, earlier
-        tops = {one.agency: results.top(one.agency) for one in results.record.agencies}
-        pasts = (self.agency(known, agency) for agency, top in tops.items() if (known := earlier.last(agency, top)))
-        answers = [attempt for past in pasts if past for attempt in answers_of(past)]
+        answers = self._answers(earlier.last_answers(results))
         card = score(results.record, results.attempts, earlier=answers, rubric=self._rubric)
         return replace(card, sources=results.sources), replace(earlier, results=results)
 
@@ -140,6 +144,16 @@ class Archive:
         except CacheDamageError:
             card, _ = self.judge(self._audits.open(known.audit.id))
             return summarise(card).agency(agency)
+
+    def _answers(self, last: _LastAnswers) -> list[AttemptRecord]:
+        answers: list[AttemptRecord] = []
+        for agency, by_route in last.items():
+            audits = {one.audit.id: one for one in by_route.values()}
+            for audit_id, known in audits.items():
+                past = self.agency(known, agency)
+                routes = {route for route, one in by_route.items() if one.audit.id == audit_id}
+                answers += answers_of(past, routes) if past is not None else ()
+        return answers
 
     def _before(self, audit: Audit) -> list[_AuditOnDisk]:
         found = []
@@ -175,21 +189,18 @@ class Archive:
             return _AuditOnDisk(audit_id, now.digest, held, cached)
         return _AuditOnDisk(audit_id, now.digest, held, None)
 
-    def _known(self, found: _AuditOnDisk, last: Mapping[str, _EarlierAudit]) -> _EarlierAudit:
+    def _known(self, found: _AuditOnDisk, last: _LastAnswers) -> _EarlierAudit:
         cached = found.cached
         if cached and cached.head.key == self._key(found, (line.agency for line in cached.head.lines), last):
             return _EarlierAudit.from_cache(cached)
         return self._make(self._audits.open(found.audit_id), found, last)[1]
 
-    def _make(
-        self, audit: Audit, found: _AuditOnDisk, last: Mapping[str, _EarlierAudit]
-    ) -> tuple[Scorecard, _EarlierAudit]:
+    def _make(self, audit: Audit, found: _AuditOnDisk, last: _LastAnswers) -> tuple[Scorecard, _EarlierAudit]:
         """Read and judge an audit, and keep its summary unless its records are being written right now."""
         self.read.append(audit.id)
         record = audit.record
         visited = [one.agency for one in record.agencies]
-        pasts = (self.agency(last[agency], agency) for agency in visited if agency in last)
-        earlier = [attempt for past in pasts if past for attempt in answers_of(past)]
+        earlier = self._answers({agency: last[agency] for agency in visited if agency in last})
         card = score(record, audit.attempts(), earlier=earlier, rubric=self._rubric)
         summary = summarise(card)
         key = self._key(found, visited, last)
@@ -203,8 +214,12 @@ class Archive:
             return card, _EarlierAudit.in_memory(summary)
         return card, _EarlierAudit.from_cache(cached)
 
-    def _key(self, found: _AuditOnDisk, visited: Iterable[str], last: Mapping[str, _EarlierAudit]) -> str:
-        before = sorted((agency, last[agency].answers[agency]) for agency in set(visited) if agency in last)
+    def _key(self, found: _AuditOnDisk, visited: Iterable[str], last: _LastAnswers) -> str:
+        before = sorted(
+            (route, one.answers[agency][route])
+            for agency in set(visited)
+            for route, one in last.get(agency, {}).items()
+        )
         parts = (scoring_version(), self._rubric.digest, found.content, before)
         return hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()
 
@@ -226,10 +241,15 @@ class EarlierAudits:
                 earlier.append(known.audit.model_copy(update={"agencies": (self._without_newest(past, known),)}))
         return History.of([*earlier, now.only(agency)])
 
-    def last(self, agency: str, before: ResultSource) -> _EarlierAudit | None:
-        """The last audit of the agency that began before another one."""
-        own = (one for one in reversed(self.audits) if agency in one.answers)
-        return next((one for one in own if _is_before(one, before)), None)
+    def last_answers(self, results: NewestResults) -> _LastAnswers:
+        """By each route, the last audit that read an answer there before the one that its result is from."""
+        last: _LastAnswers = {}
+        for one in self.audits:
+            for agency, routes in one.answers.items():
+                sources = results.routes.get(agency, {})
+                earlier = (route for route in routes if route in sources and _is_before(one, sources[route]))
+                last.setdefault(agency, {}).update(dict.fromkeys(earlier, one))
+        return last
 
     def _before(self, agency: str) -> Iterator[_EarlierAudit]:
         """The audits before the newest one that its results are from."""

@@ -8,7 +8,15 @@ from functools import cached_property
 
 from auditkit.diagnostic.wording import in_utc
 from auditkit.record.audit import Audit, AuditHead, is_done, is_outside_history, start_order
-from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
+from auditkit.record.model import (
+    AgencySummary,
+    AttemptRecord,
+    AuditRecord,
+    TaskSummary,
+    attempt_key,
+    grouped,
+    route_of,
+)
 from auditkit.record.shard import covers_agency
 from auditkit.record.store import AuditStore
 from auditkit.score.scorecard import ResultSource
@@ -23,6 +31,8 @@ class NewestResults:
     attempts: tuple[AttemptRecord, ...]
     sources: Mapping[tuple[str, str], ResultSource]
     """By agency and task."""
+    routes: Mapping[str, Mapping[str, ResultSource]]
+    """By agency and route; routes are called as their attempts' names begin."""
     audits: frozenset[str]
     """Ids of all the audits that anything is from: the routes of one task may be from several. And of those that
     decide which tasks there are: without them, what is gone would come back.
@@ -87,8 +97,8 @@ def _is_all_there_is(newest: Audit, heads: Iterable[AuditHead]) -> bool:
 def _is_complete(audit: Audit, made: Iterable[AttemptRecord]) -> bool:
     """Whether every route that was planned has an attempt that stands."""
     attempts = list(made)
-    tried = {_route_of(key) for key in audit.record.planned} | {_route_of(one.key) for one in attempts}
-    return tried == {_route_of(one.key) for one in attempts if is_done(one)}
+    tried = {route_of(key) for key in audit.record.planned} | {route_of(one.key) for one in attempts}
+    return tried == {route_of(one.key) for one in attempts if is_done(one)}
 
 
 def _joined(newest: AuditRecord, agencies: Collection[_NewestOfAgency]) -> NewestResults:
@@ -107,6 +117,7 @@ def _joined(newest: AuditRecord, agencies: Collection[_NewestOfAgency]) -> Newes
         record,
         tuple(attempt for pick in picks for attempt in pick.attempts),
         {(pick.summary.agency, pick.summary.task): pick.newest for pick in picks},
+        {agency.summary.agency: agency.sources for agency in agencies},
         frozenset(source.audit for pick in picks for source in (pick.source, *pick.sources.values()))
         | {agency.covered_by for agency in agencies if agency.covered_by is not None},
     )
@@ -174,11 +185,11 @@ class _Pick:
 
     def take(self, part: _AuditParts, attempts: Iterable[AttemptRecord], routes: Collection[str]) -> None:
         """Take these routes of an audit, in the place of what there was of them."""
-        self.attempts = [one for one in self.attempts if _route_of(one.key) not in routes]
-        self.planned = [key for key in self.planned if _route_of(key) not in routes]
-        self.confirming = [key for key in self.confirming if _route_of(key) not in routes]
-        planned = [key for key in part.planned(self.summary) if _route_of(key) in routes]
-        self.attempts += [one for one in attempts if _route_of(one.key) in routes]
+        self.attempts = [one for one in self.attempts if route_of(one.key) not in routes]
+        self.planned = [key for key in self.planned if route_of(key) not in routes]
+        self.confirming = [key for key in self.confirming if route_of(key) not in routes]
+        planned = [key for key in part.planned(self.summary) if route_of(key) in routes]
+        self.attempts += [one for one in attempts if route_of(one.key) in routes]
         self.planned += planned
         self.confirming += [key for key in planned if key in part.confirming]
         self.sources |= dict.fromkeys(routes, part.source)
@@ -196,6 +207,10 @@ class _NewestOfAgency:
     @property
     def covered(self) -> bool:
         return self.covered_by is not None
+
+    @property
+    def sources(self) -> Mapping[str, ResultSource]:
+        return {route: source for pick in self.picks.values() for route, source in pick.sources.items()}
 
     @property
     def is_open(self) -> bool:
@@ -219,7 +234,7 @@ class _NewestOfAgency:
             return not self.covered or (known is not None and known.summary.sha256 == task.sha256)
         if known.summary.sha256 != task.sha256:
             return False
-        routes = {_route_of(key) for key in planned}
+        routes = {route_of(key) for key in planned}
         if self.covered:
             return bool(known.untried) and (not routes or bool(routes & known.untried))
         return not routes or not routes <= known.tried
@@ -228,12 +243,12 @@ class _NewestOfAgency:
         self, task: TaskSummary, part: _AuditParts, attempts: Collection[AttemptRecord], *, covers: bool
     ) -> None:
         known = self.picks.get(task.task)
-        planned = {_route_of(key) for key in part.planned(task)}
-        tried = {_route_of(one.key) for one in attempts if is_done(one)}
+        planned = {route_of(key) for key in part.planned(task)}
+        tried = {route_of(one.key) for one in attempts if is_done(one)}
         nothing_since = known is not None and not known.tried and bool(tried) and not self.covered
         if known is None or nothing_since:
             self.picks[task.task] = pick = _Pick(task, part.source)
-            pick.take(part, attempts, planned | {_route_of(one.key) for one in attempts})
+            pick.take(part, attempts, planned | {route_of(one.key) for one in attempts})
             pick.tried = tried
         elif known.summary.sha256 == task.sha256:
             more = (tried & known.untried) if self.covered else (tried - known.tried)
@@ -242,11 +257,6 @@ class _NewestOfAgency:
             if covers and not self.covered:
                 # It set out to try these and failed: they exist, and an older audit may have tried them.
                 known.take(part, attempts, planned - known.sources.keys())
-
-
-def _route_of(key: str) -> str:
-    """The route that a key of an attempt is of: the key without the number of the trial."""
-    return key.rpartition(".")[0]
 
 
 def _task_of(key: str) -> tuple[str, ...]:

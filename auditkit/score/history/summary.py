@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Container, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from auditkit.diagnostic.wording import in_utc
 from auditkit.probe.barrier import Dimension
 from auditkit.probe.detour import effort
 from auditkit.record.details import Record
-from auditkit.record.model import AnswerRecord, AttemptRecord, Utc
+from auditkit.record.model import AnswerRecord, AttemptRecord, Utc, grouped, route_of
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.score.explanation.attempt import Cause
 from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
@@ -157,9 +158,11 @@ def _count_outcomes(routes: tuple[RouteResult, ...]) -> OutcomeCounts:
     return OutcomeCounts.of(counted, sum(route.missing for route in routes), again)
 
 
-def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
-    """The attempts that read an answer, with nothing else of them: what `score` takes for `earlier`."""
-    return tuple(
+def answers_of(past: AgencyResult, wanted: Container[str] | None = None) -> tuple[AttemptRecord, ...]:
+    """The attempts that read an answer, with nothing else of them: what `score` takes for `earlier`. All of them, or
+    those of the routes wanted, as `route_of` calls them.
+    """
+    found = (
         AttemptRecord(
             agency=past.agency,
             task=task.task,
@@ -176,12 +179,17 @@ def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
         for one in route.attempts
         if one.answer is not None and not one.confirming
     )
+    return tuple(one for one in found if wanted is None or route_of(one.key) in wanted)
 
 
-def answers_digest(past: AgencyResult) -> str:
-    """Digest of the answers: where it is the same, so is all that a later audit takes from this one."""
-    text = "\n".join(one.model_dump_json(exclude_defaults=True) for one in answers_of(past))
-    return hashlib.sha256(text.encode()).hexdigest()
+def answer_digests(past: AgencyResult) -> dict[str, str]:
+    """Digest of the answers that each route read: where it is the same, so is all that a later audit takes of it."""
+    return {route: _digest(same) for route, same in grouped(answers_of(past), lambda one: route_of(one.key)).items()}
+
+
+def _digest(answers: Iterable[AttemptRecord]) -> str:
+    text = "\n".join(one.model_dump_json(exclude_defaults=True) for one in answers)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 MAX_TEXT = 500

@@ -12,14 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from auditkit.diagnostic.json_parser import Count
 from auditkit.record.details import Record
 from auditkit.record.file import SUMMARIES, write_atomic
-from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest
+from auditkit.score.history.summary import AgencyResult, AuditSummary, answer_digests
 
-FORMAT = 1
+FORMAT = 2
 _SUFFIX = ".jsonl"
 _MAX_HEAD = 10_000_000
 
@@ -32,8 +32,8 @@ class AgencyLine(Record):
     """In bytes, from the end of the head's line."""
     length: Count
     sha256: str
-    answers: str
-    """Digest of the answers it read, which the next audit is compared with."""
+    answers: dict[str, str] = Field(default_factory=dict)
+    """Digest of the answers that each route read, which later audits are compared with."""
 
 
 class SummaryHead(Record):
@@ -103,7 +103,7 @@ class SummaryCache:
             written = past.model_dump_json(exclude_defaults=True).encode() + b"\n"
             digest = hashlib.sha256(written).hexdigest()
             line = AgencyLine(
-                agency=past.agency, offset=offset, length=len(written), sha256=digest, answers=answers_digest(past)
+                agency=past.agency, offset=offset, length=len(written), sha256=digest, answers=answer_digests(past)
             )
             lines.append(line)
             body.append(written)
