@@ -65,7 +65,7 @@ def publish(
     from auditkit.publish.scorecard import publish_card
     from auditkit.score.people import people_of
     from auditkit.score.rubric import load_rubric
-    from auditkit.score.scorecard import STALE_AFTER, mark_stale
+    from auditkit.score.stale import STALE_AFTER, mark_stale
     from auditkit.task.statement import load_statements
 
     store = open_audits(audits)

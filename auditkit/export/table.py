@@ -68,6 +68,12 @@ class TaskRow(AgencyRow):
 class AttemptRow(TaskRow):
     attempt: AttemptRecord
 
+    @property
+    def source(self) -> ResultSource:
+        """The audit that its route's result is from: others of the task may be from another."""
+        one = self.attempt
+        return self.card.route_source((one.agency, one.task, one.path, one.profile))
+
 
 def task_rows(card: Scorecard) -> Iterator[TaskRow]:
     for agency in card.agencies:

@@ -365,10 +365,19 @@ def tried_when(card: Scorecard, agency: str | None = None) -> str:
     return f"tested {when_text(card, agency)}"
 
 
+def task_dates(card: Scorecard, summary: TaskSummary) -> str:
+    """`22 November 2026`, or `3 November 2026 to 22 November 2026` where its routes were tried on several days."""
+    sources = card.task_sources(summary.agency, summary.task)
+    first, last = date_text(sources[-1].at), date_text(sources[0].at)
+    return last if first == last else f"{first} to {last}"
+
+
 def tried_facts(card: Scorecard, summary: TaskSummary) -> list[tuple[str, str]]:
-    """When a task was last tried, and in which audit."""
-    source = card.source(summary.agency, summary.task)
-    return [("Last tested", f"{date_text(source.at)} (audit {source.audit})")]
+    """When a task was last tried, and in which audit; where its routes were in several, each of them."""
+    newest, *others = card.task_sources(summary.agency, summary.task)
+    words = [f"{date_text(newest.at)} (audit {newest.audit})"]
+    words += [f"other routes on {date_text(source.at)} (audit {source.audit})" for source in others]
+    return [("Last tested", "; ".join(words))]
 
 
 def is_stale(card: Scorecard, agency: str | None = None) -> bool:
@@ -380,9 +389,9 @@ def apart_text(people: PeopleScore, card: Scorecard) -> str:
     """That the site may have changed between people's tries and the script's, where they are days apart."""
     if people.script is None:
         return ""
-    at = in_utc(card.source(people.agency, people.task).at)
+    sources = card.task_sources(people.agency, people.task)
     first, last = (in_utc(moment) for moment in people.span)
-    days = max((first - at).days, (at - last).days)
+    days = max((first - in_utc(sources[-1].at)).days, (in_utc(sources[0].at) - last).days)
     if days < _DAYS_APART:
         return ""
     return f"People and the script tried it {plural(days, 'day')} apart. The website may have changed in between."

@@ -186,6 +186,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "step_marks": journey.step_marks,
     "step_text": step_text,
     "task_address": task_address,
+    "task_dates": sentence.task_dates,
     "task_facts": sentence.task_facts,
     "task_file": lambda task: f"{page_file_name(task)}.md",
     "task_lead": sentence.task_lead,

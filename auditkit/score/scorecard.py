@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit.diagnostic.wording import caseless_line, in_utc
+from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import Slug, details_of
 from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import finding
@@ -28,6 +27,7 @@ from auditkit.record.model import (
     TaskSummary,
     attempt_key,
     grouped,
+    route_of,
 )
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.score.counter import PhaseCount, count_phases
@@ -81,7 +81,7 @@ def _question(attempt: AttemptRecord, top_tasks: dict[tuple[str, str], str | Non
     return (attempt.agency, "top task", top_task, expected)
 
 
-def _route_key(attempt: AttemptRecord) -> tuple[str, str, str, str]:
+def _route_key(attempt: AttemptRecord) -> RouteKey:
     return (attempt.agency, attempt.task, attempt.path, attempt.profile)
 
 
@@ -142,6 +142,10 @@ def _words(attempt: AttemptRecord, other: AttemptRecord, *, earlier: bool) -> st
     return f"in another attempt it is {read}"
 
 
+RouteKey = tuple[str, str, str, str]
+"""A route by its agency, task, path and profile; a task without any has one without path and profile."""
+
+
 @dataclass(frozen=True)
 class RouteScore:
     """One path of a task, walked as one kind of visitor, over its trials."""
@@ -182,6 +186,11 @@ class TaskScore:
     def attempts(self) -> tuple[AttemptRecord, ...]:
         """Every attempt that counts, way by way."""
         return tuple(attempt for route in self.ways for attempt in route.attempts)
+
+    @property
+    def route_keys(self) -> tuple[RouteKey, ...]:
+        ways = [(route.path, route.profile) for route in self.ways] or [("", "")]
+        return tuple((self.summary.agency, self.summary.task, *way) for way in ways)
 
     @property
     def unproven(self) -> bool:
@@ -270,17 +279,35 @@ class Scorecard:
     tally: OutcomeCounts
     barriers: tuple[BarrierCount, ...]
     rubric: Rubric
-    sources: Mapping[tuple[str, str], ResultSource] = field(default_factory=dict)
-    """The audit that each task's result is from, by agency and task, where it isn't `audit` for all of them."""
+    sources: Mapping[RouteKey, ResultSource] = field(default_factory=dict)
+    """The audit that each route's result is from, where it isn't `audit` for all of them."""
 
     def source(self, agency: str, task: str) -> ResultSource:
-        """The audit that the result of a task is from."""
-        return self.sources.get((agency, task)) or ResultSource(self.audit.started_at, self.audit.id)
+        """The newest audit that a task's result is from; it is stale where that of any of its routes is."""
+        own = self.task_sources(agency, task)
+        return own[0]._replace(stale=any(source.stale for source in own))
+
+    def task_sources(self, agency: str, task: str) -> tuple[ResultSource, ...]:
+        """The audits that a task's routes are from, the newest first."""
+        own = {self.sources[key] for key in self._source_keys.get((agency, task), ())}
+        return tuple(sorted(own, reverse=True)) or (self._own_source,)
+
+    def route_source(self, route: RouteKey) -> ResultSource:
+        """The audit that the result of a route is from."""
+        return self.sources.get(route, self._own_source)
 
     def agency_sources(self, agency: str | None = None) -> tuple[ResultSource, ...]:
         """The audits that results are from, of one agency or of all; the newest first."""
-        own = {source for (of, _), source in self.sources.items() if agency in (None, of)}
-        return tuple(sorted(own, reverse=True)) or (ResultSource(self.audit.started_at, self.audit.id),)
+        own = {source for key, source in self.sources.items() if agency in (None, key[0])}
+        return tuple(sorted(own, reverse=True)) or (self._own_source,)
+
+    @property
+    def _own_source(self) -> ResultSource:
+        return ResultSource(self.audit.started_at, self.audit.id)
+
+    @cached_property
+    def _source_keys(self) -> dict[tuple[str, str], list[RouteKey]]:
+        return grouped(self.sources, lambda key: (key[0], key[1]))
 
     @property
     def people_alone(self) -> bool:
@@ -306,23 +333,6 @@ class Scorecard:
     @cached_property
     def _tasks(self) -> dict[tuple[str, str], TaskScore]:
         return {(task.summary.agency, task.summary.task): task for task in self.tasks}
-
-
-STALE_AFTER = 90
-"""Days after which a result is marked as old, unless the site says otherwise."""
-
-
-def mark_stale(card: Scorecard, now: datetime, days: int = STALE_AFTER) -> Scorecard:
-    """The scorecard, with the results marked that are older than so many days; with 0 days none is."""
-    if not days:
-        return card
-    since = now - timedelta(days=days)
-    found = {}
-    for task in card.tasks:
-        key = (task.summary.agency, task.summary.task)
-        source = card.source(*key)
-        found[key] = source._replace(stale=in_utc(source.at) < since)
-    return replace(card, sources=found) if any(one.stale for one in found.values()) else card
 
 
 UNRANKED = 10**6
@@ -403,7 +413,7 @@ def _planned_keys(audit: AuditRecord) -> dict[str, _PlannedKeys]:
     confirming = frozenset(audit.confirming)
     planned: dict[str, _PlannedKeys] = defaultdict(lambda: _PlannedKeys(set(), set()))
     for key in audit.planned:
-        route = planned[key.rpartition(".")[0]]
+        route = planned[route_of(key)]
         (route.confirming if key in confirming else route.counted).add(key)
     return planned
 
@@ -446,7 +456,7 @@ def _route(path: str, profile: str, attempts: Sequence[AttemptRecord], planned: 
 
 
 def _route_stem(summary: TaskSummary, path: str, profile: str) -> str:
-    return attempt_key(summary.agency, summary.task, path, profile, 1).rpartition(".")[0]
+    return route_of(attempt_key(summary.agency, summary.task, path, profile, 1))
 
 
 def _top_tasks(tasks: Sequence[TaskScore]) -> tuple[TopTaskScore, ...]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from auditkit.export.table import attempt_rows
+from auditkit.publish.sentence import task_dates, tried_facts
 from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
@@ -17,6 +19,7 @@ from auditkit.score.history.newest import audits_shown
 from auditkit.score.history.retention import RetentionRules, audits_to_keep, plan_pruning
 from auditkit.score.history.summary import summarise
 from auditkit.score.scorecard import Scorecard
+from auditkit.score.stale import mark_stale
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Selection, plan, whole_agencies
 from tests.factories import NOON, make_attempt, make_audit, make_task
@@ -131,6 +134,40 @@ def test_routes_that_were_not_tried_keep_what_they_had(store: AuditStore) -> Non
     ]
     assert fee.tally.measured == 2
     assert not any(way.missing for way in fee.ways)
+    assert [card.route_source(key).audit for key in fee.route_keys] == ["day-1", "day-0"]
+    assert [source.audit for source in card.task_sources("harbour", "fee")] == ["day-1", "day-0"]
+    assert {row.attempt.path: row.source.audit for row in attempt_rows(card)} == {"menu": "day-1", "search": "day-0"}
+
+
+def nightly_on_the_phone(store: AuditStore) -> None:
+    """All profiles once, and for half a year the phone alone."""
+    task = make_task("fee", sha256="a", paths={"menu": []}, profiles=["desktop", "phone"])
+    save(store, 0, [make_attempt(), make_attempt(profile="phone")], task, whole=["harbour"])
+    save(store, 199, [make_attempt(profile="phone")], task)
+    save(store, 200, [make_attempt(FAILED, profile="phone")], task)
+
+
+def test_a_task_is_as_old_as_the_oldest_of_its_routes(store: AuditStore) -> None:
+    nightly_on_the_phone(store)
+    card = mark_stale(newest(store), NOON + timedelta(days=201))
+    (fee,) = card.tasks
+    assert [card.route_source(key).stale for key in fee.route_keys] == [True, False]
+    assert card.source("harbour", "fee") == (NOON + timedelta(days=200), "day-200", True)
+    assert task_dates(card, fee.summary) == "22 November 2026 to 10 June 2027"
+    told = "10 June 2027 (audit day-200); other routes on 22 November 2026 (audit day-0)"
+    assert tried_facts(card, fee.summary) == [("Last tested", told)]
+    assert not mark_stale(newest(store), NOON + timedelta(days=201), 0).source("harbour", "fee").stale
+
+
+def test_each_result_of_a_route_is_in_the_history_once(store: AuditStore) -> None:
+    nightly_on_the_phone(store)
+    card, earlier = Archive(store).judge_newest()
+    history = earlier.of_agency("harbour", summarise(card))
+    ways = [[way.profile for way in point.ways] for point in history.task_history("harbour", "fee")]
+    assert ways == [["phone"], ["phone"], ["desktop", "phone"]]
+    assert [len(runs) for runs in history.runs("harbour", "fee").values()] == [3, 1]
+    (mover,) = history.movers()
+    assert (mover.was_tally.measured, mover.now_tally.measured, mover.partial) == (1, 1, True)
 
 
 def test_routes_of_another_task_file_are_not_kept(store: AuditStore) -> None:

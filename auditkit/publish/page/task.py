@@ -60,7 +60,7 @@ def task_page(
         history=past if len(past) > 1 else (),
         people=tried,
         persons=person_views(tried, name, pictures) if tried else (),
-        commands=_commands(summary, shown[0] if shown else None, card.source(agency, slug).audit),
+        commands=_commands(card, summary, shown[0] if shown else None),
     )
 
 
@@ -73,12 +73,15 @@ def _causes(task: TaskScore) -> tuple[tuple[Explanation, ...], ...]:
     return (hardest, *causes) if hardest else causes
 
 
-def _commands(summary: TaskSummary, worst: AttemptRecord | None, audit_id: str) -> str:
+def _commands(card: Scorecard, summary: TaskSummary, worst: AttemptRecord | None) -> str:
     file = shlex.quote(f"tasks/{summary.file}") if summary.file else f"--agency {shlex.quote(summary.agency)}"
     lines = [f"auditkit run {file}"]
     if worst is not None and len(summary.paths) * len(summary.profiles) > 1:
         lines.append(f"auditkit run {file} --path {shlex.quote(worst.path)} --profile {shlex.quote(worst.profile)}")
-    lines.append(f"auditkit score {shlex.quote(audit_id)}")
+    source = card.source(summary.agency, summary.task)
+    if worst is not None:
+        source = card.route_source((worst.agency, worst.task, worst.path, worst.profile))
+    lines.append(f"auditkit score {shlex.quote(source.audit)}")
     return "\n".join(lines)
 
 

@@ -21,7 +21,14 @@ from auditkit.diagnostic.wording import in_utc
 from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
 from auditkit.record.model import AttemptRecord
 from auditkit.score.history.newest import NewestResults, newest_results
-from auditkit.score.history.summary import AgencyResult, AuditSummary, answer_digests, answers_of, summarise
+from auditkit.score.history.summary import (
+    AgencyResult,
+    AuditSummary,
+    TaskResult,
+    answer_digests,
+    answers_of,
+    summarise,
+)
 from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
 from auditkit.score.history.trend import History
 from auditkit.score.rubric import Rubric, default_rubric
@@ -133,7 +140,8 @@ class Archive:
             return card, earlier
         answers = self._answers(earlier.last_answers(results))
         card = score(results.record, results.attempts, earlier=answers, rubric=self._rubric)
-        return replace(card, sources=results.sources), replace(earlier, results=results)
+        sources = {key: results.source(key) for task in card.tasks for key in task.route_keys}
+        return replace(card, sources=sources), replace(earlier, results=results)
 
     def agency(self, known: _EarlierAudit, agency: str) -> AgencyResult | None:
         """One agency of an earlier audit. A summary that was spoilt meanwhile is made again."""
@@ -259,12 +267,27 @@ class EarlierAudits:
                 yield one
 
     def _without_newest(self, past: AgencyResult, known: _EarlierAudit) -> AgencyResult:
-        """The agency at an earlier audit, without the tasks whose newest result is that audit's."""
+        """The agency at an earlier audit, without the routes whose newest result is that audit's: they are in what is
+        published, and would be counted twice.
+        """
         if self.results is None:
             return past
-        here = (past.agency, known.audit.id)
-        current = {task for (of, task), source in self.results.sources.items() if (of, source.audit) == here}
-        return past.model_copy(update={"tasks": tuple(one for one in past.tasks if one.task not in current)})
+        tasks = [self._without_newest_routes(past.agency, task, known.audit.id) for task in past.tasks]
+        return past.model_copy(update={"tasks": tuple(task for task in tasks if task is not None)})
+
+    def _without_newest_routes(self, agency: str, task: TaskResult, audit_id: str) -> TaskResult | None:
+        """None where nothing of the task is left."""
+        if self.results is None or (agency, task.task) not in self.results.tasks:
+            return task
+        keys = [(agency, task.task, way.path, way.profile) for way in task.ways]
+        ways = tuple(
+            way for way, key in zip(task.ways, keys, strict=True) if self.results.source(key).audit != audit_id
+        )
+        if len(ways) == len(task.ways) and (ways or self.results.tasks[agency, task.task].audit != audit_id):
+            return task
+        causes = [way.cause for way in ways if way.cause is not None]
+        cause = max(causes, key=lambda one: one.count, default=None)
+        return task.model_copy(update={"ways": ways, "cause": cause}) if ways else None
 
 
 def _is_before(one: _EarlierAudit, source: ResultSource) -> bool:

@@ -19,7 +19,7 @@ from auditkit.record.model import (
 )
 from auditkit.record.shard import covers_agency
 from auditkit.record.store import AuditStore
-from auditkit.score.scorecard import ResultSource
+from auditkit.score.scorecard import ResultSource, RouteKey
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class NewestResults:
     record: AuditRecord
     """The newest audit, with what the others have and it hasn't."""
     attempts: tuple[AttemptRecord, ...]
-    sources: Mapping[tuple[str, str], ResultSource]
-    """By agency and task."""
+    tasks: Mapping[tuple[str, str], ResultSource]
+    """The audit that a task itself is from, by agency and task."""
     routes: Mapping[str, Mapping[str, ResultSource]]
     """By agency and route; routes are called as their attempts' names begin."""
     audits: frozenset[str]
@@ -40,7 +40,14 @@ class NewestResults:
 
     def top(self, agency: str) -> ResultSource:
         """The newest of the audits that the agency's results are from."""
-        return max(source for (of, _), source in self.sources.items() if of == agency)
+        own = [source for (of, _), source in self.tasks.items() if of == agency]
+        return max([*own, *self.routes.get(agency, {}).values()])
+
+    def source(self, route: RouteKey) -> ResultSource:
+        """The audit that a route's result is from."""
+        agency, task, path, profile = route
+        name = route_of(attempt_key(agency, task, path, profile, 1))
+        return self.routes.get(agency, {}).get(name) or self.tasks[agency, task]
 
 
 def newest_results(
@@ -116,7 +123,7 @@ def _joined(newest: AuditRecord, agencies: Collection[_NewestOfAgency]) -> Newes
     return NewestResults(
         record,
         tuple(attempt for pick in picks for attempt in pick.attempts),
-        {(pick.summary.agency, pick.summary.task): pick.newest for pick in picks},
+        {(pick.summary.agency, pick.summary.task): pick.source for pick in picks},
         {agency.summary.agency: agency.sources for agency in agencies},
         frozenset(source.audit for pick in picks for source in (pick.source, *pick.sources.values()))
         | {agency.covered_by for agency in agencies if agency.covered_by is not None},
@@ -178,10 +185,6 @@ class _Pick:
     def untried(self) -> set[str]:
         """The routes with none: an older audit may have what takes their place."""
         return self.sources.keys() - self.tried
-
-    @property
-    def newest(self) -> ResultSource:
-        return max(self.sources.values(), default=self.source)
 
     def take(self, part: _AuditParts, attempts: Iterable[AttemptRecord], routes: Collection[str]) -> None:
         """Take these routes of an audit, in the place of what there was of them."""
