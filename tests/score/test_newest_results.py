@@ -269,6 +269,27 @@ def test_the_history_of_a_task_has_each_result_once(store: AuditStore) -> None:
     assert [(point.at - NOON).days for point in history.task_history("harbour", "fee")] == [0, 1]
 
 
+def test_charts_by_hour_and_weekday_have_each_result_once(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(), make_attempt(task="hours")], FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], FEE)
+    card, earlier = Archive(store).judge_newest()
+    history = earlier.of_agency("harbour", summarise(card))
+    assert [(span.succeeded, span.measured) for span in history.by_hour("harbour")] == [(2, 3)]
+    assert [(span.number, span.measured) for span in history.by_weekday("harbour")] == [(1, 1), (7, 2)]
+
+
+def test_a_run_of_one_task_is_no_point_of_the_trend_but_the_last(store: AuditStore) -> None:
+    both = [make_attempt(), make_attempt(task="hours")]
+    save(store, 0, both, FEE, HOURS, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED)], FEE)
+    save(store, 2, both, FEE, HOURS, whole=["harbour"])
+    for day in range(3, 5):
+        save(store, day, [make_attempt(FAILED)], FEE)
+    card, earlier = Archive(store).judge_newest()
+    points = earlier.of_agency("harbour", summarise(card)).trend("harbour")
+    assert [(point.audit, point.tally.measured) for point in points] == [("day-0", 2), ("day-2", 2), ("day-4", 2)]
+
+
 # What answers are compared with
 
 

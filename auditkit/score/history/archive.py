@@ -27,6 +27,7 @@ from auditkit.score.history.summary import (
     TaskResult,
     answer_digests,
     answers_of,
+    hours_of,
     summarise,
 )
 from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
@@ -272,8 +273,9 @@ class EarlierAudits:
         """
         if self.results is None:
             return past
-        tasks = [self._without_newest_routes(past.agency, task, known.audit.id) for task in past.tasks]
-        return past.model_copy(update={"tasks": tuple(task for task in tasks if task is not None)})
+        found = (self._without_newest_routes(past.agency, task, known.audit.id) for task in past.tasks)
+        tasks = tuple(task for task in found if task is not None)
+        return past.model_copy(update={"tasks": tasks, "hours": hours_of(tasks)})
 
     def _without_newest_routes(self, agency: str, task: TaskResult, audit_id: str) -> TaskResult | None:
         """None where nothing of the task is left."""

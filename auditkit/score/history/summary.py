@@ -20,6 +20,7 @@ from auditkit.probe.detour import effort
 from auditkit.record.details import Record
 from auditkit.record.model import AnswerRecord, AttemptRecord, Utc, grouped, route_of
 from auditkit.record.outcome import Outcome, Performer, Reason
+from auditkit.record.shard import covers_agency
 from auditkit.score.explanation.attempt import Cause
 from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
 
@@ -118,6 +119,8 @@ class AgencyResult(Record):
     """Digest of what was asked: task files and ways. Where it is equal, totals can be compared."""
     task_count: int = 0
     tasks: tuple[TaskResult, ...] = ()
+    whole: bool = True
+    """Whether the audit tried all there was at the agency: only then do its totals say how the agency does."""
     tried_at: Utc | None = None
     """When the newest audit began that it is from, where that is an older one than the summary's."""
 
@@ -213,6 +216,7 @@ def summarise(card: Scorecard) -> AuditSummary:
 
 def _agency_result(agency: AgencyScore, card: Scorecard) -> AgencyResult:
     grade, slug = agency.grade, agency.summary.agency
+    tasks = tuple(_task_result(task, card) for task in agency.tasks)
     return AgencyResult(
         agency=agency.summary.agency,
         name=agency.summary.name,
@@ -227,10 +231,11 @@ def _agency_result(agency: AgencyScore, card: Scorecard) -> AgencyResult:
             DimensionResult(dimension=one.dimension, points=one.points, letter=one.letter, n=one.n)
             for one in grade.dimensions
         ),
-        hours=_hours([attempt for task in agency.tasks for attempt in task.attempts]),
+        hours=hours_of(tasks),
         asked=_question_digest(agency),
         task_count=len(agency.tasks),
-        tasks=tuple(_task_result(task, card) for task in agency.tasks),
+        tasks=tasks,
+        whole=covers_agency(card.audit, slug),
         tried_at=_older(card.agency_sources(slug)[0], card),
     )
 
@@ -248,14 +253,17 @@ def _question_digest(agency: AgencyScore) -> str:
     return hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:16]
 
 
-def _hours(attempts: list[AttemptRecord]) -> tuple[HourResult, ...]:
-    measured = [attempt for attempt in attempts if attempt.outcome.counts]
-    counts = Counter(_hour(attempt) for attempt in measured)
-    succeeded = Counter(_hour(attempt) for attempt in measured if attempt.outcome.success)
+def hours_of(tasks: Iterable[TaskResult]) -> tuple[HourResult, ...]:
+    """When the attempts at these tasks began, and how many succeeded."""
+    routes = [route for task in tasks for route in task.ways]
+    attempts = [one for route in routes for one in route.attempts if not one.confirming]
+    measured = [one for one in attempts if one.outcome.counts]
+    counts = Counter(_hour(one) for one in measured)
+    succeeded = Counter(_hour(one) for one in measured if one.outcome.success)
     return tuple(HourResult(at=at, succeeded=succeeded[at], measured=counts[at]) for at in sorted(counts))
 
 
-def _hour(attempt: AttemptRecord) -> datetime:
+def _hour(attempt: AttemptResult) -> datetime:
     return in_utc(attempt.started_at).replace(minute=0, second=0, microsecond=0)
 
 

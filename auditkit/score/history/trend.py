@@ -60,8 +60,9 @@ class Span:
 class History:
     """Summaries of audits by time; the last one is the audit that is being published.
 
-    An audit that was stopped before its end counts where single tasks and attempts are compared. It has no place in
-    a trend, as its totals are of whichever tasks came first; only the last one is always there.
+    An audit that was stopped before its end, or that tried some of the tasks only, counts where single tasks and
+    attempts are compared. It has no place in a trend, as its totals are of whichever tasks those were; only the last
+    one is always there.
     """
 
     summaries: tuple[AuditSummary, ...] = ()
@@ -99,11 +100,11 @@ class History:
         return sum(comparable(now, self._earlier(now)) is not None for now in self._now)
 
     def trend(self, agency: str) -> tuple[TrendPoint, ...]:
-        """The agency audit by audit, the baseline first; audits without it, or that were stopped, are left out."""
+        """The agency audit by audit, the baseline first; audits that did not try all of it are left out."""
         points: list[TrendPoint] = []
         asked = ""
         for summary, past in self._of_agency.get(agency, ()):
-            if not summary.finished and summary is not self.newest:
+            if not (summary.finished and past.whole) and summary is not self.newest:
                 continue
             point = TrendPoint(
                 audit=summary.id,
