@@ -10,12 +10,13 @@ import pytest
 
 from auditkit.export.table import attempt_rows
 from auditkit.publish.sentence import task_dates, tried_facts
+from auditkit.record.audit import Audit
 from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
 from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
-from auditkit.score.history.newest import audits_shown
+from auditkit.score.history.newest import audits_shown, newest_results
 from auditkit.score.history.retention import RetentionRules, audits_to_keep, plan_pruning
 from auditkit.score.history.summary import summarise
 from auditkit.score.scorecard import Scorecard
@@ -334,6 +335,34 @@ def test_an_answer_is_not_compared_with_itself_when_another_profile_ran(store: A
     (told,) = messages(newest(store))
     save(store, 1, [phone], both)
     assert messages(newest(store)) == [told]
+
+
+# What is read
+
+
+def test_records_are_read_only_where_a_result_is_missing(store: AuditStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [make_attempt(), make_attempt(task="hours")]
+    save(store, 0, [make_attempt(agency="northmoor")], MOOR)
+    for day in range(1, 5):
+        save(store, day, both, FEE, HOURS)
+    save(store, 5, [make_attempt(FAILED)], FEE)
+    expected = shown(newest(store))
+    read: list[str] = []
+
+    def attempt(audit: Audit, path: Path) -> AttemptRecord:
+        read.append(f"{audit.id}/{path.stem}")
+        return read_attempt(audit, path)
+
+    read_attempt = Audit._attempt
+    monkeypatch.setattr(Audit, "_attempt", attempt)
+    results = newest_results(store, store.open(), made=[make_attempt(FAILED)])
+    assert results is not None
+    assert sorted(read) == [
+        "day-0/northmoor.fee.menu.desktop.1",
+        "day-4/harbour.hours.menu.desktop.1",
+        "day-5/harbour.fee.menu.desktop.1",
+    ]
+    assert shown(newest(store)) == expected
 
 
 # What may be pruned

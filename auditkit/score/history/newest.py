@@ -59,7 +59,8 @@ def newest_results(
     task any more. A route that an audit didn't try keeps what it had, as long as the task file is the same. What was
     stopped, or broken by the kit, takes the place of nothing.
 
-    `made` are the newest audit's own attempts, where they have been read before.
+    Of one audit at a time, the attempts are read that may have something to add. `made` are the newest audit's own
+    attempts, where they have been read before.
 
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
@@ -154,6 +155,11 @@ class _AuditParts:
         return grouped(found, lambda one: one.task)
 
     @cached_property
+    def tasks(self) -> dict[str, list[TaskSummary]]:
+        """By agency."""
+        return grouped(self.audit.record.tasks, lambda task: task.agency)
+
+    @cached_property
     def confirming(self) -> frozenset[str]:
         return frozenset(self.audit.record.confirming)
 
@@ -222,7 +228,7 @@ class _NewestOfAgency:
 
     def add(self, part: _AuditParts) -> None:
         covers = covers_agency(part.audit.record, self.summary.agency)
-        own = [task for task in part.audit.record.tasks if task.agency == self.summary.agency]
+        own = part.tasks.get(self.summary.agency, [])
         wanted = [task for task in own if self._may_add(task, part.planned(task))]
         attempts = part.attempts(self.summary.agency, [task.task for task in wanted])
         for task in wanted:
