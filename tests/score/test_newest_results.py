@@ -245,6 +245,17 @@ def test_a_route_that_was_planned_and_never_tried_is_not_missing(store: AuditSto
     assert card.tally.not_measured == 0
 
 
+def test_the_order_of_agencies_does_not_depend_on_what_ran_last(store: AuditStore) -> None:
+    everyone = ["northmoor", "harbour"]
+    tasks = {name: make_task("fee", agency=name, sha256="a") for name in [*everyone, "zeal", "inland"]}
+    attempts = {name: make_attempt(agency=name) for name in tasks}
+    both = [attempts[name] for name in everyone]
+    save(store, 0, both, *(tasks[name] for name in everyone), whole=everyone)
+    for day, name in enumerate(["zeal", "harbour", "inland", "northmoor", "harbour"], start=1):
+        save(store, day, [attempts[name]], tasks[name], whole=[name])
+    assert [one.summary.agency for one in newest(store).agencies] == ["northmoor", "harbour", "inland", "zeal"]
+
+
 def test_the_history_of_each_agency_ends_with_its_own_newest_audit(store: AuditStore) -> None:
     both = [make_attempt(), make_attempt(agency="northmoor")]
     for day in (0, 5):

@@ -78,7 +78,9 @@ def newest_results(
             part = _AuditParts(store.open(head.id))
             for agency in open_still:
                 agencies.setdefault(agency, _NewestOfAgency(part.agency(agency))).add(part)
-    return _joined(newest.record, agencies.values())
+    places = _places(heads)
+    in_order = sorted(agencies, key=lambda agency: (places.get(agency, len(places)), agency))
+    return _joined(newest.record, [agencies[agency] for agency in in_order])
 
 
 def audits_shown(store: AuditStore) -> frozenset[str]:
@@ -92,6 +94,16 @@ def audits_shown(store: AuditStore) -> frozenset[str]:
         return frozenset()
     results = newest_results(store, store.open(heads[-1].id))
     return frozenset({heads[-1].id}) if results is None else results.audits
+
+
+def _places(heads: Iterable[AuditHead]) -> dict[str, int]:
+    """The agencies' order: that of the newest of the audits which tried the most agencies as a whole.
+
+    What ran last may be one agency alone, and must not move it to the front.
+    """
+    orders = [[one.agency for one in head.agencies if covers_agency(head, one.agency)] for head in heads]
+    order = max(orders, key=len) if orders else []
+    return {agency: place for place, agency in enumerate(order)}
 
 
 def _is_all_there_is(newest: Audit, heads: Iterable[AuditHead]) -> bool:
