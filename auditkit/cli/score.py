@@ -70,7 +70,9 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     if is_study(audit.record):
         print_people(people_of(scorecard.score(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)
         return
-    card = scorecard.score(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
+    attempts = audit.attempts()
+    earlier = store.answers_before(audit.record, attempts)
+    card = scorecard.score(audit.record, attempts, earlier=earlier, rubric=rubric)
     people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     card, agencies = _only(card, agency)
     if why is not None:

@@ -30,7 +30,7 @@ from auditkit.record.file import (
     write_atomic,
     write_record,
 )
-from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, grouped, route_of
 
 _IGNORED = "# Written by auditkit: what a running audit leaves lying about\n.lock\n*.tmp\n"
 _STUDY = re.compile(rb'"performer"\s*:\s*"person"')
@@ -145,22 +145,26 @@ class AuditStore:
         """What an audit's file says of it as a whole. Raises AuditkitError when it can't be read."""
         return read_audit_file(self.folder / audit_id, AuditHead)
 
-    def before(self, audit: AuditRecord) -> tuple[AttemptRecord, ...]:
-        """The attempts at this audit's agencies, each at the last audit before this one that visited it. Raises
-        AuditkitError when an audit.json or a record can't be read; it is named.
+    def answers_before(self, audit: AuditRecord, attempts: Iterable[AttemptRecord]) -> tuple[AttemptRecord, ...]:
+        """What the routes of those attempts that read a wrong answer had read before: each at the last audit before
+        this one that read an answer there. Raises AuditkitError when an audit.json or a record can't be read; it is
+        named.
         """
-        last = {
-            agency: head.id
-            for head in self.heads()
-            if start_order(head) < start_order(audit) and not is_outside_history(head)
-            for agency in head.visited & {one.agency for one in audit.agencies}
-        }
-        return tuple(
-            attempt
-            for audit_id in dict.fromkeys(last.values())
-            for attempt in self.open(audit_id).attempts()
-            if last.get(attempt.agency) == audit_id
-        )
+        wrong = [one for one in attempts if one.answer is not None and not one.answer.matches]
+        missing = {route_of(one.key): (one.agency, one.task) for one in wrong}
+        found: list[AttemptRecord] = []
+        for head in reversed(self.heads()):
+            wanted = {place for place in missing.values() if place[0] in head.visited}
+            if wanted and start_order(head) < start_order(audit) and not is_outside_history(head):
+                read = [one for one in self._answers(head.id, wanted) if route_of(one.key) in missing]
+                found += read
+                missing = {route: place for route, place in missing.items() if route not in _routes(read)}
+        return tuple(found)
+
+    def _answers(self, audit_id: str, wanted: Iterable[tuple[str, str]]) -> list[AttemptRecord]:
+        audit, by_agency = self.open(audit_id), grouped(wanted, lambda place: place[0])
+        made = (audit.attempts_at(agency, [task for _, task in places]) for agency, places in by_agency.items())
+        return [one for same in made for one in same if one.answer is not None and not one.confirming]
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
@@ -192,6 +196,10 @@ class AuditStore:
                 hint="Give yourself permission to write there, or choose another folder: --audits DIR",
             ) from None
         return True
+
+
+def _routes(attempts: Iterable[AttemptRecord]) -> set[str]:
+    return {route_of(one.key) for one in attempts}
 
 
 def _may_be_study(path: Path) -> bool:

@@ -5,10 +5,12 @@ import subprocess
 import sys
 from datetime import timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.model import AnswerRecord, AttemptRecord
 from auditkit.record.store import AuditStore
 from tests.factories import make_agency
 
@@ -185,27 +187,31 @@ def test_several_processes_begin_audits_at_once(audits: AuditStore) -> None:
         assert audit_id in made[audits.open(audit_id).record.kit_version]
 
 
-def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: AuditStore) -> None:
-    for audit_id, minutes, agency in (("old", 0, "harbour"), ("other", 1, "elsewhere"), ("new", 2, "harbour")):
-        record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes))
-        agencies = [make_agency(agency, name=agency, base_url="http://a.localhost")]
-        audit = audits.create(record.model_copy(update={"agencies": agencies, "planned": [attempt_record().key]}))
-        audit.save(attempt_record(message=audit_id))
-        audit.close()
-    assert [one.message for one in audits.before(audits.open("new").record)] == ["old"]
-    assert audits.before(audits.open("old").record) == ()
-    assert audits.before(audits.open("other").record) == ()
+def asked(message: str, *, right: bool, **fields: Any) -> AttemptRecord:
+    """An attempt that read an answer."""
+    said = AnswerRecord(read="9–5" if right else "10–4", expected="9–5", matches=right)
+    return attempt_record(message=message, answer=said, **fields)
 
 
-def test_each_agency_is_compared_with_the_audit_that_visited_it_last(audits: AuditStore) -> None:
-    for audit_id, minutes, agencies in (("both", 0, "ab"), ("b", 1, "b"), ("now", 2, "ab")):
-        made = [make_agency(one, name=one, base_url="http://a.localhost") for one in agencies]
-        record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes), agencies=made)
+def test_a_wrong_answer_has_the_one_before_it_whatever_ran_since(audits: AuditStore) -> None:
+    made = {
+        "both": [asked("both", right=True, profile=one) for one in ("phone", "desktop")],
+        "phone": [asked("phone", right=True), asked("again", right=True, trial=2, confirming=True)],
+        "other-task": [asked("other-task", right=True, task="licence")],
+        "elsewhere": [asked("elsewhere", right=True, agency="inland")],
+        "now": [asked("now", right=False, profile=one) for one in ("phone", "desktop")],
+    }
+    for minutes, (audit_id, attempts) in enumerate(made.items()):
+        agencies = [make_agency(one, base_url="http://a.localhost") for one in {one.agency for one in attempts}]
+        record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes), agencies=agencies)
         with audits.create(record) as audit:
-            for one in agencies:
-                audit.save(attempt_record(agency=one, message=audit_id))
-    before = audits.before(audits.open("now").record)
-    assert {one.agency: one.message for one in before} == {"a": "both", "b": "b"}
+            for one in attempts:
+                audit.save(one)
+    now = audits.open("now")
+    before = audits.answers_before(now.record, now.attempts())
+    assert {one.profile: one.message for one in before} == {"phone": "phone", "desktop": "both"}
+    assert audits.answers_before(audits.open("both").record, now.attempts()) == ()
+    assert audits.answers_before(now.record, made["both"]) == ()
 
 
 def test_heads_are_in_order_and_hold_no_tasks(audits: AuditStore) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import is_study
-from auditkit.record.model import AttemptRecord
+from auditkit.record.model import AnswerRecord, AttemptRecord
 from auditkit.record.store import AuditStore
 from auditkit.record.study import open_study
 from auditkit.score.history.archive import Archive
@@ -56,10 +56,11 @@ def test_a_gap_in_the_numbers_is_filled_and_nothing_replaced(audits: AuditStore)
 def test_the_latest_audit_is_a_scripts(audits: AuditStore) -> None:
     audits.create(audit_record()).close()
     with open_study(audits, NOW + timedelta(days=1)) as round_:
-        round_.keep(by_person(), AGENCY, FEE, NOW)
+        round_.keep(by_person(answer=AnswerRecord(read="9–5", expected="9–5", matches=True)), AGENCY, FEE, NOW)
     assert audits.open().id == "2026-11-22-090000"
     later = audit_record("later", started_at=NOW + timedelta(days=2))
-    assert audits.before(later) == ()
+    said = AnswerRecord(read="10–4", expected="9–5", matches=False)
+    assert audits.answers_before(later, [by_person(answer=said)]) == ()
     card, past = Archive(audits).judge(audits.open())
     assert card.tally.measured == 0
     assert past.audits == ()
