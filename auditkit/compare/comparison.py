@@ -39,7 +39,7 @@ from auditkit.score.rubric import default_rubric
 from auditkit.score.scorecard import only_agencies
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, AuditRecord
+    from auditkit.record.model import AuditRecord
     from auditkit.record.store import AuditStore
     from auditkit.score.dimension import Grade
     from auditkit.score.rubric import Rubric
@@ -327,25 +327,14 @@ class _EarlierAudits:
         return [head for head in self._store.heads() if not is_outside_history(head)]
 
     def share(self, audit: Audit, agency: str, rubric: Rubric | None, *, first: bool = False) -> AgencyAudit:
-        """One agency of an audit, scored as `auditkit score` does: beside the audit before it.
+        """One agency of an audit, scored as `auditkit score` does: beside the answers that were read before.
 
         With `first`, as if nothing had been tried again to confirm it.
         """
-        earlier: list[AttemptRecord] = []
-        last = next(self._before_that(audit.record, agency), None)
-        if last is not None:
-            earlier = self._answers(last.id, agency)
         made = self._attempts(audit.id, agency) if audit.id == self._before.id else audit.attempts(agency)
         attempts = [one for one in made if not (first and one.confirming)]
+        earlier = self._store.answers_before(audit.record, attempts, self.heads)
         return AgencyAudit.of(audit.record, agency, attempts, earlier, rubric)
-
-    def _answers(self, audit_id: str, agency: str) -> list[AttemptRecord]:
-        """The attempts at an agency that may have read an answer: all that is asked of the audit before another."""
-        if audit_id == self._before.id:
-            return self._attempts(audit_id, agency)
-        audit = self._open(audit_id)
-        asked = [one.task for one in audit.record.tasks if one.agency == agency and one.asks is not False]
-        return audit.attempts_at(agency, asked)
 
     def walked(self, key: RouteKey) -> Iterator[RouteAttempts]:
         for head in self._before_that(self._before, key.agency):

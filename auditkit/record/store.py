@@ -145,15 +145,17 @@ class AuditStore:
         """What an audit's file says of it as a whole. Raises AuditkitError when it can't be read."""
         return read_audit_file(self.folder / audit_id, AuditHead)
 
-    def answers_before(self, audit: AuditRecord, attempts: Iterable[AttemptRecord]) -> tuple[AttemptRecord, ...]:
+    def answers_before(
+        self, audit: AuditRecord, attempts: Iterable[AttemptRecord], heads: Sequence[AuditHead] | None = None
+    ) -> tuple[AttemptRecord, ...]:
         """What the routes of those attempts that read a wrong answer had read before: each at the last audit before
-        this one that read an answer there. Raises AuditkitError when an audit.json or a record can't be read; it is
-        named.
+        this one that read an answer there. `heads` are those of all audits, where they are at hand. Raises
+        AuditkitError when an audit.json or a record can't be read; it is named.
         """
         wrong = [one for one in attempts if one.answer is not None and not one.answer.matches]
         missing = {route_of(one.key): (one.agency, one.task) for one in wrong}
         found: list[AttemptRecord] = []
-        for head in reversed(self.heads()):
+        for head in reversed(heads or self.heads()) if missing else ():
             wanted = {place for place in missing.values() if place[0] in head.visited}
             if wanted and start_order(head) < start_order(audit) and not is_outside_history(head):
                 read = [one for one in self._answers(head.id, wanted) if route_of(one.key) in missing]

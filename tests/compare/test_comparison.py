@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.compare.comparison import find_baseline
-from auditkit.compare.model import ChangeStatus
+from auditkit.compare.comparison import find_baseline, judge
+from auditkit.compare.fail_condition import Judgement
+from auditkit.compare.model import AgencyAudit, ChangeStatus
 from auditkit.console.comparison import comparison_lines
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AttemptRecord, ServiceModelSummary
@@ -105,6 +106,20 @@ def test_letters_are_those_of_the_scorecard(store: AuditStore) -> None:
     grade = score(audit.record, audit.attempts(), earlier=earlier).agencies[0].grade
     shown = compare_audits(store, "day-1", "day-2").grades[0]
     assert (shown.after_letter, shown.after_points) == (grade.letter, grade.points)
+
+
+def test_a_run_of_another_task_in_between_takes_no_finding_away(
+    store: AuditStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares: list[AgencyAudit] = []
+    monkeypatch.setattr(Judgement, "add", lambda _, share: shares.append(share))
+    keep(store, 1, attempt(answer=read("$25.00")))
+    keep(store, 2, attempt(task="other"))
+    keep(store, 3, attempt(Outcome.WRONG_ANSWER, answer=read("$30.00")))
+    judge(store, "day-3", "day-1")
+    assert shares[0].score is not None
+    (told,) = (finding.message for one in shares[0].score.tasks[0].attempts for finding in one.findings)
+    assert "$25.00" in told
 
 
 def test_letters_by_an_aim_stand_beside_those_all_agencies_share() -> None:
