@@ -339,7 +339,7 @@ def test_a_page_in_another_language_than_those_before(site, attempts):
     task = "start: /{}\nsteps: [click: Suivant, click: {}]\nsuccess: [text: Votre prestation]"
     records = attempts(site(pages), {name: task.format(name, links[name]) for name in ends})
     agree(records, dict.fromkeys(ends, "not_completed dead-end step 3"))
-    says = "The page is in English, the pages before it were in French."
+    says = "The page is in English, but the pages before it were in French."
     assert {name for name, one in records.items() if says in one.message} == {"other", "left-over"}
     assert "The page says that it is in English, but the page before it was in French." in records["short"].message
     assert not any("French" in records[name].message for name in ("wrong-mark", "asked-for", "same"))
