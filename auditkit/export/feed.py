@@ -70,7 +70,7 @@ def _entry(material: Material, history: History, place: int) -> ElementTree.Elem
     before = history.summaries[:place]
     entry = ElementTree.Element("entry")
     _add(entry, "id", _entry_id(material, audit))
-    _add(entry, "title", f"Audit of {date_text(audit.started_at)}")
+    _add(entry, "title", _title(audit))
     _add(entry, "published", timestamp(audit.started_at))
     _add(entry, "updated", timestamp(_updated(audit)))
     _add(entry, "link", rel="alternate", type="text/html", href=material.site.address(_HOME) or _HOME_FROM_FEED)
@@ -81,13 +81,28 @@ def _entry(material: Material, history: History, place: int) -> ElementTree.Elem
     return entry
 
 
+def _title(audit: AuditSummary) -> str:
+    """The newest results may hold agencies that an earlier audit tried last: then it is no audit's alone."""
+    day = date_text(audit.started_at)
+    mixed = any(agency.tried_at not in (None, audit.started_at) for agency in audit.agencies)
+    return f"Newest results, {day}" if mixed else f"Audit of {day}"
+
+
+def _tried(audit: AuditSummary, agency: AgencyResult) -> str:
+    """When an agency was tried, where that was in an earlier audit."""
+    if agency.tried_at is None or agency.tried_at == audit.started_at:
+        return ""
+    return f" Tested on {date_text(agency.tried_at)}."
+
+
 def _summary(audit: AuditSummary, before: tuple[AuditSummary, ...]) -> Iterator[str]:
     if not audit.finished:
         yield "This audit was stopped before it finished."
     for agency in audit.agencies:
         then = next(((one, past) for one in reversed(before) if (past := one.agency(agency.agency))), None)
         name = shorten(PAGE.apply(agency.name), 200)
-        yield f"{name}: {_success_text(agency)}.{_before(audit, agency, *then) if then else ''}"
+        against = _before(audit, agency, *then) if then else ""
+        yield f"{name}: {_success_text(agency)}.{_tried(audit, agency)}{against}"
 
 
 def _success_text(agency: AgencyResult) -> str:

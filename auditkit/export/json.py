@@ -47,18 +47,18 @@ def document_of(card: Scorecard) -> json_model.Document:
             )
             for one in card.top_tasks
         ),
-        agencies=tuple(_agency_part(agency) for agency in card.agencies),
+        agencies=tuple(_agency_part(card, agency) for agency in card.agencies),
     )
 
 
-def _agency_part(agency: AgencyScore) -> json_model.AgencyPart:
+def _agency_part(card: Scorecard, agency: AgencyScore) -> json_model.AgencyPart:
     return json_model.AgencyPart.of(
         agency.summary,
         tally=tally_part(agency.tally),
         grade=agency.grade,
         grade_by_aim=_aim_grade_part(agency.grade_by_aim) if agency.grade_by_aim else None,
         barriers=_barrier_parts(agency.barriers),
-        tasks=tuple(_task_part(task) for task in agency.tasks),
+        tasks=tuple(_task_part(card, task) for task in agency.tasks),
     )
 
 
@@ -66,19 +66,23 @@ def _aim_grade_part(grade: Grade) -> json_model.AimGradePart:
     return json_model.AimGradePart.of(grade, weights={one.dimension: one.weight for one in grade.dimensions})
 
 
-def _task_part(task: TaskScore) -> json_model.TaskPart:
+def _task_part(card: Scorecard, task: TaskScore) -> json_model.TaskPart:
+    summary = task.summary
     return json_model.TaskPart.of(
-        task.summary,
+        summary,
         tally=tally_part(task.tally),
         cause=task.cause,
         barriers=_barrier_parts(task.barriers),
         ways=tuple(
             json_model.WayPart.of(
                 route,
+                audit=source.audit,
+                tested_at=source.at,
                 tally=tally_part(route.tally),
                 attempts=tuple(_attempt_part(attempt) for attempt in route.tries),
             )
             for route in task.ways
+            for source in [card.route_source((summary.agency, summary.task, route.path, route.profile))]
         ),
     )
 

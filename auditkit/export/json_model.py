@@ -261,6 +261,10 @@ class WayPart(Part):
 
     path: str
     profile: str
+    audit: str
+    """Id of the audit that its result is from: routes that the newest audit didn't try keep an earlier result."""
+    tested_at: Utc
+    """When that audit began."""
     tally: TallyPart
     attempts: tuple[AttemptPart, ...]
 

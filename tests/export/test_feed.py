@@ -112,3 +112,18 @@ def test_it_does_not_grow_for_ever() -> None:
     entries = feed(Material(card_of(), history)).findall(f"{ATOM}entry")
     assert len(entries) == MAX_ENTRIES
     assert entries[0].findtext(f"{ATOM}title") == "Audit of 22 November 2026"
+
+
+def test_what_an_earlier_audit_tried_is_not_said_to_be_of_the_newest() -> None:
+    newest = summarise(card_of())
+    at = newest.started_at - timedelta(days=19)
+    first, *others = newest.agencies
+    mixed = newest.model_copy(update={"agencies": (first.model_copy(update={"tried_at": at}), *others)})
+    root = feed(Material(card_of(), History((mixed,))))
+    (entry,) = root.iter(f"{ATOM}entry")
+    day = f"{at.day} {at:%B %Y}"
+    assert entry.findtext(f"{ATOM}title", "").startswith("Newest results, ")
+    told = [line for line in entry.findtext(f"{ATOM}summary", "").splitlines() if f"Tested on {day}." in line]
+    assert len(told) == 1
+    (alone,) = feed(Material(card_of(), History((newest,)))).iter(f"{ATOM}entry")
+    assert alone.findtext(f"{ATOM}title", "").startswith("Audit of ")

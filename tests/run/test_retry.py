@@ -139,7 +139,7 @@ def test_once_always_and_mostly(bench: Callable[..., Bench]) -> None:
 
     hiccup, mostly, broken = made.way("hiccup"), made.way("mostly"), made.way("broken")
     assert (hiccup.status, hiccup.steadiness, hiccup.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
-    assert hiccup.changes[0].sentence.startswith("Unsteady: got worse in 1 of 3 tries. Completed ")
+    assert hiccup.changes[0].sentence.startswith("Unsteady: got worse in 1 of 3 attempts. Completed ")
     assert (mostly.status, mostly.steadiness) == (ChangeStatus.WORSE, "1 of 3")
     assert (broken.status, broken.steadiness) == (ChangeStatus.WORSE, "0 of 3")
     # Every try's record and picture is there.
