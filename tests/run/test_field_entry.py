@@ -399,8 +399,8 @@ def test_words_that_a_field_does_not_keep_are_the_agencys_wherever_they_are_miss
             "missed": "not_completed form-rejected step 1",
         },
     )
-    assert "was given “I could not find the rebate”, and stays empty" in (records["wiped"].message or "")
-    assert "was given “CR8 2AA”, but contains “CR8”" in (records["cut"].message or "")
+    assert "“I could not find the rebate” was entered, and it stays empty" in (records["wiped"].message or "")
+    assert "“CR8 2AA” was entered, and it contains “CR8”" in (records["cut"].message or "")
     assert "was given “CR8 2AA”, but contains “CR8”" in (records["missed"].message or "")
     assert explain(records["missed"]).update == ""
 
