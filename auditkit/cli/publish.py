@@ -89,13 +89,26 @@ def publish(
     )
     text = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(terminal_text(f"{text}; {written.changed} of these files are new or changed."))
-    print_part(card.audit)
+    _print_what_is_not_shown(store, card, audit_id or named)
     if wanted:
         page = build(SITE_CONFIG, site)
         click.echo(terminal_text(f"Built the website. To read it, open {page}"))
         print_next(f"to share it, copy the folder {page.parent} to a web server.")
     elif SITE_CONFIG.is_file():
         print_next(f"auditkit publish --build{audits.option} also builds the website.")
+
+
+def _print_what_is_not_shown(store: AuditStore, card: Scorecard, chosen: str | None) -> None:
+    """Say where an audit is only a part, or where the last one is not shown for having tried copies of websites."""
+    from auditkit.record.audit import is_outside_history, start_order
+
+    print_part(card.audit)
+    if chosen is not None:
+        return
+    last = next((head for head in reversed(store.heads()) if not is_outside_history(head)), None)
+    if last is not None and start_order(last) > start_order(card.audit):
+        text = f"Audit {last.id} visited another address (--base-url), so it takes no result's place."
+        click.echo(terminal_text(f"{text} To publish it alone: auditkit publish {last.id}"))
 
 
 def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:

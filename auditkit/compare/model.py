@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import caseless_line, in_utc, plural
+from auditkit.record.audit import BASE_URLS
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
 from auditkit.score.explanation.attempt import without_retired
@@ -241,10 +242,6 @@ def comparable_text(text: str) -> str:
 def route_text(path: str, *profiles: str) -> str:
     """`site-search route, desktop and phone`; the only path of a task has no name of its own."""
     return f"{'' if path == ONLY_PATH else f'{path} route, '}{' and '.join(profiles)}"
-
-
-BASE_URLS = "base_urls"
-"""The option of an audit that holds the addresses visited instead of the agencies' own."""
 
 
 class RouteKey(NamedTuple):

@@ -79,6 +79,16 @@ def is_outside_history(audit: AuditHead | AuditRecord) -> bool:
     return is_study(audit) or audit.replay is not None
 
 
+BASE_URLS = "base_urls"
+"""The option of an audit that holds the addresses visited instead of the agencies' own."""
+
+
+def was_elsewhere(audit: AuditHead | AuditRecord, agency: str) -> bool:
+    """Whether it tried a copy of the agency's website, such as a preview: that says nothing of the website itself."""
+    given = audit.options.get(BASE_URLS)
+    return isinstance(given, dict) and agency in given
+
+
 class AuditStart(Protocol):
     @property
     def id(self) -> str: ...

@@ -137,6 +137,23 @@ def test_a_run_of_one_task_keeps_all_others_on_the_site(
     assert wanted & left == {f"{task.agency}/{task.task}.md"}
 
 
+def test_a_preview_is_not_published_as_the_website(
+    audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = audits.open("first")
+    elsewhere = {one.agency: "https://preview.example" for one in first.record.agencies}
+    part = first.record.model_copy(update={"options": {**first.record.options, "base_urls": elsewhere}})
+    save(audits, part, first.attempts(), "second", 5)
+    assert main(["publish", "--audits", str(audits.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "Audit second visited another address" in said
+    assert "auditkit publish second" in said
+    assert "audit second" not in Path("site/scorecard/inland/permit-renewal.md").read_text(encoding="utf-8")
+    assert main(["publish", "second", "--audits", str(audits.folder)]) == 0
+    assert "another address" not in capsys.readouterr().out
+
+
 def test_old_results_are_marked(audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     old = "This result is old"

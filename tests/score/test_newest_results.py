@@ -437,3 +437,32 @@ def test_a_run_of_one_file_or_tag_is_not_whole(tasks: Path) -> None:
     taskset = load_tasks([tasks], {})
     assert whole_agencies(taskset, plan(taskset, Selection(tags=["fee"]))) == []
     assert whole_agencies(taskset, plan(taskset, Selection(trials=3))) == ["harbour"]
+
+
+PREVIEW = {WHOLE_OPTION: ["harbour"], "base_urls": {"harbour": "https://preview.example"}}
+
+
+def test_a_preview_takes_no_place_of_the_website(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(DONE, task="fee")], FEE, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED, task="fee")], FEE, options=PREVIEW)
+    card = newest(store)
+    assert shown(card) == {"harbour/fee": ("completed", "day-0")}
+    assert card.audit.id == "day-0"
+    assert audits_shown(store) == {"day-0"}
+
+
+def test_a_preview_beside_another_agency_leaves_that_one_there(store: AuditStore) -> None:
+    two = [make_attempt(DONE, task="fee"), make_attempt(DONE, agency="northmoor", task="fee")]
+    save(store, 0, two, FEE, MOOR, whole=["harbour", "northmoor"])
+    failed = [make_attempt(FAILED, task="fee"), make_attempt(FAILED, agency="northmoor", task="fee")]
+    save(store, 1, failed, FEE, MOOR, options=PREVIEW | {WHOLE_OPTION: ["harbour", "northmoor"]})
+    assert shown(newest(store)) == {
+        "harbour/fee": ("completed", "day-0"),
+        "northmoor/fee": ("not_completed", "day-1"),
+    }
+
+
+def test_where_all_there_is_are_previews_the_newest_is_shown(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(DONE, task="fee")], FEE, options=PREVIEW)
+    save(store, 1, [make_attempt(FAILED, task="fee")], FEE, options=PREVIEW)
+    assert shown(newest(store)) == {"harbour/fee": ("not_completed", "day-1")}

@@ -19,8 +19,9 @@ import auditkit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import in_utc
 from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
+from auditkit.record.file import LATEST
 from auditkit.record.model import AttemptRecord
-from auditkit.score.history.newest import NewestResults, newest_results
+from auditkit.score.history.newest import NewestResults, latest_shown, newest_results
 from auditkit.score.history.summary import (
     AgencyResult,
     AuditSummary,
@@ -133,7 +134,7 @@ class Archive:
         Raises:
             AuditkitError: an audit.json or a record can't be read; it is named. Or there is no audit by a script.
         """
-        newest = self._audits.open()
+        newest = self._audits.open(latest_shown(self._audits) or LATEST)
         card, earlier = self.judge(newest)
         made = [attempt for task in card.tasks for attempt in task.tries]
         results = newest_results(self._audits, newest, made)

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import in_utc, plural
-from auditkit.record.audit import AuditHead, is_outside_history, start_order
+from auditkit.record.audit import BASE_URLS, AuditHead, is_outside_history, start_order
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.history.summary_cache import CacheDamageError, SummaryCache
 
@@ -105,9 +105,6 @@ def _window(hours: set[int]) -> tuple[int, int]:
     """The shortest stretch of the clock that has all these hours: where it begins, and how many hours it has."""
     stretches = ((first, max((hour - first) % _DAY_HOURS for hour in hours) + 1) for first in hours)
     return min(stretches, key=lambda stretch: (stretch[1], stretch[0]))
-
-
-_BASE_URLS = "base_urls"
 
 
 @dataclass(frozen=True)
@@ -198,5 +195,5 @@ class RecentRuns:
 
 def _address(audit: AuditHead | AuditRecord, agency: str) -> object:
     """The address visited instead of the agency's own; None for its own."""
-    given = audit.options.get(_BASE_URLS)
+    given = audit.options.get(BASE_URLS)
     return given.get(agency) if isinstance(given, dict) else None

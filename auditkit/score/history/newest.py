@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from auditkit.diagnostic.wording import in_utc
-from auditkit.record.audit import Audit, AuditHead, is_done, is_outside_history, start_order
+from auditkit.record.audit import Audit, AuditHead, is_done, is_outside_history, start_order, was_elsewhere
 from auditkit.record.model import (
     AgencySummary,
     AttemptRecord,
@@ -57,7 +57,8 @@ def newest_results(
 
     The last audit that tried all there was at an agency decides which tasks it has: what that one didn't have is no
     task any more. A route that an audit didn't try keeps what it had, as long as the task file is the same. What was
-    stopped, or broken by the kit, takes the place of nothing.
+    stopped, or broken by the kit, takes the place of nothing. Nor does what was tried on a copy of the website, where
+    there is a result of the website itself.
 
     Of one audit at a time, the attempts are read that may have something to add. `made` are the newest audit's own
     attempts, where they have been read before.
@@ -67,12 +68,16 @@ def newest_results(
     """
     heads = [head for head in reversed(store.heads()) if not is_outside_history(head)]
     heads = [head for head in heads if start_order(head) <= start_order(newest.record)]
-    if _is_all_there_is(newest, heads) and _is_complete(newest, newest.attempts() if made is None else made):
+    shown = _shown_agencies(heads)
+    whole = _is_all_there_is(newest, heads) and shown.get(newest.id) == {one.agency for one in newest.record.agencies}
+    if whole and _is_complete(newest, newest.attempts() if made is None else made):
         return None
     agencies: dict[str, _NewestOfAgency] = {}
     for head in heads:
         open_still = [
-            one.agency for one in head.agencies if one.agency not in agencies or agencies[one.agency].is_open
+            one.agency
+            for one in head.agencies
+            if one.agency in shown[head.id] and (one.agency not in agencies or agencies[one.agency].is_open)
         ]
         if open_still:
             part = _AuditParts(store.open(head.id))
@@ -83,17 +88,37 @@ def newest_results(
     return _joined(newest.record, [agencies[agency] for agency in in_order])
 
 
+def _shown_agencies(heads: Sequence[AuditHead]) -> dict[str, set[str]]:
+    """By audit, the agencies whose results may be shown: not those that it tried on a copy of their website only."""
+    own = {agency for head in heads for agency in head.visited if not was_elsewhere(head, agency)}
+    return {
+        head.id: {agency for agency in head.visited if not (was_elsewhere(head, agency) and agency in own)}
+        for head in heads
+    }
+
+
+def latest_shown(store: AuditStore) -> str | None:
+    """Id of the newest audit that newest results may be from; None where no script has tried anything.
+
+    Raises:
+        AuditkitError: an audit.json can't be read; it is named.
+    """
+    heads = [head for head in store.heads() if not is_outside_history(head)]
+    shown = _shown_agencies(heads)
+    return next((head.id for head in reversed(heads) if shown[head.id]), heads[-1].id if heads else None)
+
+
 def audits_shown(store: AuditStore) -> frozenset[str]:
     """Ids of the audits that the newest results are from; none where no script has tried anything.
 
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
     """
-    heads = [head for head in store.heads() if not is_outside_history(head)]
-    if not heads:
+    newest = latest_shown(store)
+    if newest is None:
         return frozenset()
-    results = newest_results(store, store.open(heads[-1].id))
-    return frozenset({heads[-1].id}) if results is None else results.audits
+    results = newest_results(store, store.open(newest))
+    return frozenset({newest}) if results is None else results.audits
 
 
 def _places(heads: Iterable[AuditHead]) -> dict[str, int]:
