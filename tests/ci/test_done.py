@@ -137,7 +137,7 @@ def test_a_preview_that_mends_it_passes_on_gitlab_and_says_so_in_a_comment(
     assert done.returncode == 0, done.stdout + done.stderr
     (comment,) = hub.comments
     assert "### No task got worse since " in comment["body"]
-    assert "#### Mended" in comment["body"]
+    assert "#### Fixed" in comment["body"]
     assert "“Pay a mooring fee” is not on the page" in comment["body"].replace("&#34;", "”").replace("Link ”", "“")
     outcome = (workspace / "auditkit-ci" / "outcome.txt").read_text(encoding="utf-8").splitlines()
     assert {"verdict=passed", "status=0", "worse=0", "mended=1", "not-measured=0", "ways=1", "save=no"} <= {*outcome}
