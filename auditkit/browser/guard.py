@@ -28,7 +28,7 @@ from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay
 from auditkit.browser.traffic import SAFE_METHODS, opens_page
 from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
-from auditkit.task.host import Hosts, bare_address, named_host
+from auditkit.task.host import Hosts, bare_address, host_of, named_host
 from auditkit.task.loader import LoadedAgency
 
 _REDIRECTED = ("Document", "XHR", "Fetch")
@@ -112,6 +112,12 @@ class VisitTerms:
     def of(cls, agency: LoadedAgency, base_url: str) -> VisitTerms:
         own = agency.agency
         return cls(Hosts(agency.hosts), own.allow_submit, tuple(own.allow_requests), own.robots is None, base_url)
+
+    @cached_property
+    def visited(self) -> Hosts:
+        """The agency's hosts, and that of the address visited in the place of its own: no consent is given for it."""
+        host = host_of(self.base_url)
+        return Hosts((*self.hosts.patterns, host)) if host else self.hosts
 
     def allow(self, method: str, url: str) -> bool:
         """Whether a request may leave. Consent is the agency's own: other hosts have to be named."""
@@ -296,7 +302,7 @@ class Guard:
 
     def note_stray(self, paused: Mapping[str, Any], why: Refusal) -> None:
         """Note a request refused of which nobody knows whose it is, if it was to this visit's agency."""
-        if self._terms.hosts.own(paused["request"]["url"]):
+        if self._terms.visited.own(paused["request"]["url"]):
             self._note_paused(why, paused, navigation=False)
 
     def _note_paused(self, why: Refusal, paused: Mapping[str, Any], *, navigation: bool) -> None:
@@ -426,7 +432,7 @@ class Guard:
         if await self._is_private(url):
             self._note(Refusal.PRIVATE_ADDRESS, "GET", url, resource="document")
             return Refusal.PRIVATE_ADDRESS
-        if not self._terms.hosts.own(url):
+        if not self._terms.visited.own(url):
             return None
         if not await self._robots_allow(url):
             return self._by_robots(url)
@@ -477,7 +483,7 @@ class Guard:
         navigation: bool = False,
         provisional: bool = False,
     ) -> RefusedRequest:
-        own, beacon = self._terms.hosts.own(url), resource in _BEACONS
+        own, beacon = self._terms.visited.own(url), resource in _BEACONS
         return RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, provisional)
 
     def _add(self, refused: RefusedRequest) -> None:

@@ -27,7 +27,7 @@ from auditkit.locator.page_script import built_ins_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.run.fence import Fence
-from auditkit.task.host import Hosts, bare_address, join_address
+from auditkit.task.host import bare_address, join_address
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
 from auditkit.task.model import Profile
 
@@ -108,7 +108,8 @@ class Visit:
     def __init__(self, setup: VisitSetup) -> None:
         self.setup = setup
         self.base_url = setup.base_url or setup.agency.base_url
-        self.hosts = Hosts(setup.agency.hosts)
+        # A copy of the website is the agency's, too; consent to change something there is for named hosts alone.
+        self.hosts = VisitTerms.of(setup.agency, self.base_url).visited
         self.secrets = setup.secrets
         self.timeouts = setup.timeouts
         self.clock = setup.clock
