@@ -28,11 +28,10 @@ from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay
 from auditkit.browser.traffic import SAFE_METHODS, opens_page
 from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
-from auditkit.task.host import Hosts, bare_address, host_of, named_host
+from auditkit.task.host import AllowedRequest, Hosts, bare_address, host_of, named_host
 from auditkit.task.loader import LoadedAgency
 
 _REDIRECTED = ("Document", "XHR", "Fetch")
-_PLAIN_PATH = re.compile(r"/[\w./~%-]*")
 _NAMES = {"cspviolationreport": "cspreport"}
 """What the browser calls a kind of request, and Playwright."""
 _NEEDED = frozenset({"document", "script", "stylesheet"})
@@ -82,23 +81,6 @@ class RefusedRequest:
 
 
 @dataclass(frozen=True)
-class _AllowedRequest:
-    """An entry of allow_requests, and the hosts it is for."""
-
-    method: str
-    pattern: str
-    hosts: Hosts
-
-    @property
-    def socket_path(self) -> str | None:
-        """The path as a content policy can say it: one address, or all below a folder. None where it can't."""
-        path = re.sub(r"^(?:https?://[^/?#]*|\*\*)", "", self.pattern, flags=re.IGNORECASE)
-        one = path.removesuffix("**")
-        fits = _PLAIN_PATH.fullmatch(one) is not None and one.endswith("/") is (one != path)
-        return one if fits else None
-
-
-@dataclass(frozen=True)
 class VisitTerms:
     hosts: Hosts
     allow_submit: bool
@@ -136,13 +118,13 @@ class VisitTerms:
         )
 
     @cached_property
-    def _entries(self) -> tuple[_AllowedRequest, ...]:
+    def _entries(self) -> tuple[AllowedRequest, ...]:
         """Those of allow_requests. A pattern that names no host is for the agency's own."""
         found = []
         for entry in self.allow_requests:
             method, _, pattern = entry.partition(" ")
             host = named_host(pattern.strip())
-            found.append(_AllowedRequest(method.upper(), pattern.strip(), Hosts((host,)) if host else self.hosts))
+            found.append(AllowedRequest(method.upper(), pattern.strip(), Hosts((host,)) if host else self.hosts))
         return tuple(found)
 
     @cached_property

@@ -108,7 +108,6 @@ class Visit:
     def __init__(self, setup: VisitSetup) -> None:
         self.setup = setup
         self.base_url = setup.base_url or setup.agency.base_url
-        # A copy of the website is the agency's, too; consent to change something there is for named hosts alone.
         self.hosts = VisitTerms.of(setup.agency, self.base_url).visited
         self.secrets = setup.secrets
         self.timeouts = setup.timeouts

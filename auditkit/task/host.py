@@ -129,6 +129,9 @@ def _is_host(name: str, *, wide: bool) -> bool:
         return len(name) <= 253 and all(_LABEL.match(label) for label in name.split("."))
 
 
+_PLAIN_PATH = re.compile(r"/[\w./~%-]*")
+
+
 @dataclass(frozen=True)
 class Hosts:
     """The agency's hosts, as its file names them; `*.` stands for any subdomain, not for the bare domain."""
@@ -147,6 +150,23 @@ class Hosts:
     def names(self) -> tuple[str, ...]:
         """The patterns without ports and brackets, in small letters."""
         return tuple(_bare(pattern.lower()) for pattern in self.patterns)
+
+
+@dataclass(frozen=True)
+class AllowedRequest:
+    """An entry of allow_requests, and the hosts it is for."""
+
+    method: str
+    pattern: str
+    hosts: Hosts
+
+    @property
+    def socket_path(self) -> str | None:
+        """The path as a content policy can say it: one address, or all below a folder. None where it can't."""
+        path = re.sub(r"^(?:https?://[^/?#]*|\*\*)", "", self.pattern, flags=re.IGNORECASE)
+        one = path.removesuffix("**")
+        fits = _PLAIN_PATH.fullmatch(one) is not None and one.endswith("/") is (one != path)
+        return one if fits else None
 
 
 def _bare(pattern: str) -> str:
