@@ -271,7 +271,9 @@ def internal_address(address: str) -> Markdown:
     return Markdown(address)
 
 
-_USERINFO = re.compile(r"(?<=://)[^\s/?#@\"'<>\\]+@|(?<=:\\/\\/)[^\s/?#@\"'<>\\]+@")
+_NAME_AND_PASSWORD = r"(?:[^\s/?#:\"'<>\\]*:[^\s/?#\"<>\\]*|[^\s/?#\"'<>\\]+)@"
+"""Up to the last @ before the path, as browsers read it: a password may have one, or an apostrophe."""
+_USERINFO = re.compile(rf"(?<=://){_NAME_AND_PASSWORD}|(?<=:\\/\\/){_NAME_AND_PASSWORD}")
 _HIDDEN_USERINFO = "•••@"
 _TOKEN_WORDS = frozenset(
     "token jwt session sess sessid sid jsessionid phpsessid aspsessionid secret password passwd pwd pass auth otp "

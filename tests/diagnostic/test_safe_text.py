@@ -58,3 +58,22 @@ def test_halves_of_a_letter_are_joined_where_both_are_there() -> None:
 )
 def test_a_name_for_files_is_one_that_one_knows_again(words: str, slug: str) -> None:
     assert safe_text.slug_of(words) == slug
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://ann:secret@site.example/x", "https://•••@site.example/x"),
+        ("https://ann:p@ss@site.example/x", "https://•••@site.example/x"),
+        ("https://ann:it's@site.example", "https://•••@site.example"),
+        ("https://ann@site.example", "https://•••@site.example"),
+        (r"https:\/\/ann:p@ss@site.example\/x", r"https:\/\/•••@site.example\/x"),
+        ("https://site.example/@ann", "https://site.example/@ann"),
+        ("https://site.example?to=ann@site.example", "https://site.example?to=ann@site.example"),
+        ("see https://site.example or ask ann@site.example", "see https://site.example or ask ann@site.example"),
+        ("'https://site.example','ann@site.example'", "'https://site.example','ann@site.example'"),
+        ('"https://site.example:80","ann@site.example"', '"https://site.example:80","ann@site.example"'),
+    ],
+)
+def test_an_address_loses_its_name_and_password_and_nothing_else(text: str, shown: str) -> None:
+    assert safe_text.without_userinfo(text) == shown
