@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from auditkit.session.draft import AgencyDraft
     from auditkit.session.project_folder import FolderUpdate
 
-_CONTACT = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https?://\S+")
 _MOST_NAMED = 12
+_WEBSITE, _ONLINE = "https://www.riverton.example", "https://scorecard.riverton.example/"
+_NO_AGENCY_NOW = (
+    "--agency and --ours are for a new folder. To add an agency to this one, run inside it: auditkit new --agency URL"
+)
+_NOT_COMPARED = (
+    ".auditkit/as-written.zip is not there, so nobody can tell what was changed here: nothing is merged, "
+    "and files that you had removed are there again."
+)
 
 
 @click.command(short_help="Make a folder of your own for tasks, audits and the site.")
@@ -94,17 +101,6 @@ def init(
     _print_next(folder, answers.agency)
 
 
-_NO_AGENCY_NOW = (
-    "--agency and --ours are for a new folder. To add an agency to this one, run inside it: auditkit new --agency URL"
-)
-
-
-_NOT_COMPARED = (
-    ".auditkit/as-written.zip is not there, so nobody can tell what was changed here: nothing is merged, "
-    "and files that you had removed are there again."
-)
-
-
 def _changes(
     publisher: str | None, contact: str | None, site_url: str | None, pipelines: Sequence[str]
 ) -> dict[str, object]:
@@ -115,9 +111,6 @@ def _changes(
         "site_url": None if site_url is None else _check_url(site_url.strip()),
     }
     return {"pipelines": pipelines, **{name: answer for name, answer in given.items() if answer is not None}}
-
-
-_WEBSITE, _ONLINE = "https://www.riverton.example", "https://scorecard.riverton.example/"
 
 
 def _ask(words: str, example: str) -> str:
@@ -147,7 +140,9 @@ def _given(
 
 def _check_contact(contact: str) -> str:
     """Raises AuditkitError for what nobody can write to."""
-    if contact and not _CONTACT.fullmatch(contact):
+    from auditkit.session.project_folder import EMAIL
+
+    if contact and not EMAIL.fullmatch(contact) and not re.fullmatch(r"https?://\S+", contact):
         raise AuditkitError(
             f"{_shown(contact)!r} is no address to write to.",
             hint="Give an email address, or a web address that begins with https://.",

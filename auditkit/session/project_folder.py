@@ -22,11 +22,12 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 import yaml
+from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import replace_tokens
+from auditkit.diagnostic.safe_text import replace_tokens, without_userinfo
 from auditkit.record.file import write_atomic
 from auditkit.session.as_written import (
     OWN,
@@ -43,6 +44,7 @@ from auditkit.session.draft import yaml_inline
 
 _ANSWERS = f"{OWN}/init.yml"
 _GIT_SECONDS = 30
+EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _TAKEN = ("tasks", "audits", "site", "mkdocs.yml", OWN)
 """What nobody but init has put there."""
 _IGNORED = """# What auditkit makes again at any time
@@ -76,13 +78,7 @@ class Pipeline(StrEnum):
 
 def address_to_keep(address: str) -> str:
     """The address without name and password, and with … for what lets somebody in: files of a folder are shared."""
-    scheme, sign, rest = address.partition("://")
-    if not sign:
-        return address
-    # Up to the last @ before the path, as browsers read it: a password may have one, too.
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    bare = host.rpartition("@")[2] + rest[len(host) :]
-    return replace_tokens(f"{scheme}{sign}{bare}", lambda name, value: "…")
+    return replace_tokens(without_userinfo(address, ""), lambda name, value: "…")
 
 
 class ProjectAnswers(BaseModel):
@@ -234,22 +230,15 @@ def upgrade_folder(folder: Path, changes: Mapping[str, Any] = MappingProxyType({
 
 def _check_not_newer(folder: Path, version: str) -> None:
     """Raises AuditkitError for a folder of a newer version: this one would take its files back."""
-    if _order(version) > _order(auditkit.__version__):
+    try:
+        is_newer = Version(version) > Version(auditkit.__version__)
+    except InvalidVersion:  # a checkout's own, or none: nothing is known to be newer
+        return
+    if is_newer:
         raise AuditkitError(
             f"{folder} was written by auditkit {version}, which is newer than this one ({auditkit.__version__}).",
             hint="Bring auditkit up to date first: pip install --upgrade auditkit",
         )
-
-
-def _order(version: str) -> tuple[list[int], str, int]:
-    """What versions are put in order by: 1.0.0rc1 is before 1.0.0. What is no version is before all of them."""
-    found = re.match(r"(\d+(?:\.\d+)*)(?:(a|b|rc)(\d+))?", version)
-    if found is None:
-        return [], "", 0
-    numbers = [int(one) for one in found[1].split(".")]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return numbers, found[2] or "released", int(found[3] or 0)
 
 
 def _changed(answers: ProjectAnswers, changes: Mapping[str, Any]) -> ProjectAnswers:
@@ -357,7 +346,7 @@ def _site_config(text: str, answers: ProjectAnswers) -> str:
 def publisher_line(answers: ProjectAnswers) -> str:
     """Who publishes the site and how to reach them, for the foot of each page: HTML."""
     contact = escape(answers.contact)
-    if re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", answers.contact):
+    if EMAIL.fullmatch(answers.contact):
         contact = f'<a href="mailto:{contact}">{contact}</a>'
     elif answers.contact.startswith(("http://", "https://")):
         contact = f'<a href="{contact}">{contact}</a>'
