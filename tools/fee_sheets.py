@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 
-from auditkit.demo.site import SITES
+from auditkit.demo.server import SITES
 
 MADE = datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC)
 

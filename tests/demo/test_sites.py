@@ -16,9 +16,8 @@ from pypdf import PdfReader
 from werkzeug.test import Client, TestResponse
 
 from auditkit.demo import AGENCIES, RELEASES, DemoServer
-from auditkit.demo import site as site_module
-from auditkit.demo.server import HostDispatcher, build_dispatcher
-from auditkit.demo.site import SITES, load_content
+from auditkit.demo import server as site_module
+from auditkit.demo.server import SITES, HostDispatcher, build_dispatcher, load_content
 
 HREF = re.compile(r'(?:href|src)="([^"]+)"')
 PLANTED: list[dict[str, Any]] = yaml.safe_load((Path(site_module.__file__).parent / "planted.yml").read_text())
@@ -33,7 +32,7 @@ DEAD = {
 @pytest.fixture(autouse=True)
 def delays(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
-    monkeypatch.setattr("auditkit.demo.site.time.sleep", waited.append)
+    monkeypatch.setattr("auditkit.demo.server.time.sleep", waited.append)
     return waited
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from auditkit.demo import AGENCIES, DemoServer
-from auditkit.demo.site import load_content
+from auditkit.demo.server import load_content
 
 from .conftest import Windows
 
