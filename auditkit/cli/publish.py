@@ -14,11 +14,13 @@ from auditkit.cli.option import (
     SITE_CONFIG,
     AuditsAt,
     audits_option,
+    check_agencies,
     open_audits,
     print_next,
     print_part,
     tasks_option,
 )
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
@@ -41,6 +43,12 @@ if TYPE_CHECKING:
     metavar="DAYS",
     help="Mark results as old after this many days: 90, unless mkdocs.yml says otherwise. 0 marks none.",
 )
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="AGENCY",
+    help="Leave out an agency, for one whose folder is gone or has another name. May be repeated.",
+)
 @click.option("--build", "wanted", is_flag=True, help="Then build the website with MkDocs, using mkdocs.yml.")
 def publish(
     audit_id: str | None,
@@ -50,6 +58,7 @@ def publish(
     tasks: Path,
     wanted: bool,
     stale_after: int | None,
+    without: Sequence[str],
 ) -> None:
     """Write the scorecard as web pages under site/scorecard/: the newest result of each agency and task.
 
@@ -63,9 +72,9 @@ def publish(
     """
     from auditkit.publish.builder import build, site_of
     from auditkit.publish.scorecard import publish_card
+    from auditkit.score.history.newest import STALE_AFTER, mark_stale
     from auditkit.score.people import people_of
     from auditkit.score.rubric import load_rubric
-    from auditkit.score.stale import STALE_AFTER, mark_stale
     from auditkit.task.statement import load_statements
 
     store = open_audits(audits)
@@ -75,7 +84,7 @@ def publish(
     card, past = _judged(store, audit_id or named, studies, load_rubric(tasks))
     site_info = site_of(SITE_CONFIG)
     days = next(one for one in (stale_after, site_info.stale_after, STALE_AFTER) if one is not None)
-    card = mark_stale(card, datetime.now(UTC), days)
+    card = mark_stale(_leave_out(card, without), datetime.now(UTC), days)
     people = people_of(card, [(each.record, each.attempts()) for each in studies])
     written = publish_card(
         card,
@@ -111,6 +120,18 @@ def _print_what_is_not_shown(store: AuditStore, card: Scorecard, chosen: str | N
         click.echo(terminal_text(f"{text} To publish it alone: auditkit publish {last.id}"))
 
 
+def _leave_out(card: Scorecard, without: Sequence[str]) -> Scorecard:
+    """Raises AuditkitError for an agency that isn't there, or where none would be left."""
+    from auditkit.score.scorecard import select_agencies
+
+    known = [agency.summary.agency for agency in card.agencies]
+    check_agencies(without, known)
+    kept = set(known) - set(without)
+    if without and not kept:
+        raise AuditkitError("No agency would be left on the scorecard.", hint="Leave out fewer: --without AGENCY")
+    return select_agencies(card, kept) if without else card
+
+
 def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:
     """When pictures of an audit that is shown were removed to save space."""
     from auditkit.record.audit import read_pruning
@@ -124,7 +145,7 @@ def _judged(
 ) -> tuple[Scorecard, EarlierAudits | None]:
     """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
     from auditkit.record.file import LATEST
-    from auditkit.record.study import combined_record
+    from auditkit.record.store import combined_record
     from auditkit.score.history.archive import Archive
     from auditkit.score.scorecard import score
 

@@ -28,7 +28,15 @@ from auditkit.compare.model import (
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, in_utc, listing
-from auditkit.record.audit import Audit, AuditHead, AuditStart, is_outside_history, is_study, start_order
+from auditkit.record.audit import (
+    Audit,
+    AuditHead,
+    AuditStart,
+    counted_agencies,
+    is_outside_history,
+    is_study,
+    start_order,
+)
 from auditkit.record.file import LATEST
 from auditkit.record.outcome import Performer
 from auditkit.record.shard import SHARD_OPTION
@@ -349,8 +357,9 @@ class _EarlierAudits:
                 yield RouteAttempts(audit.record, agency, task, key, tuple(map(without_retired, attempts)))
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
+        counted = counted_agencies(self.heads)
         for head in reversed(self.heads):
-            if start_order(head) < start_order(audit) and agency in head.visited:
+            if start_order(head) < start_order(audit) and agency in counted[head.id]:
                 yield head
 
 
@@ -365,8 +374,9 @@ def find_baseline(
     """The id of the audit to compare with. `latest` is the newest by a script that was not stopped.
 
     It began before the audit `before`, where one is given, is none of `besides`, and visited one of `agencies`, where
-    they are given: audits of other agencies have nothing to do with each other. None when `latest` is asked for and
-    there is no such audit: the first one has nothing to be compared with.
+    they are given: audits of other agencies have nothing to do with each other. One that visited copies of websites
+    alone is passed over where the websites themselves were tried. None when `latest` is asked for and there is no
+    such audit: the first one has nothing to be compared with.
 
     Raises:
         AuditkitError: there is no audit of that id, or people made it, or it would be compared with itself.
@@ -375,7 +385,8 @@ def find_baseline(
         heads = [one for one in store.heads() if not is_outside_history(one) and one.id not in besides]
         # A part of an audit that several machines make is not whole either.
         whole = [one for one in heads if one.ended_at is not None and SHARD_OPTION not in one.options]
-        alike = [one for one in whole if not agencies or one.visited & set(agencies)]
+        counted = counted_agencies(heads)
+        alike = [one for one in whole if counted[one.id] & set(agencies or one.visited)]
         earlier = [one.id for one in alike if before is None or start_order(one) < start_order(before)]
         return earlier[-1] if earlier else None
     if wanted in besides:

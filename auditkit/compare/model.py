@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import caseless_line, in_utc, plural
-from auditkit.record.audit import BASE_URLS
+from auditkit.record.audit import copy_visited
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
 from auditkit.score.explanation.attempt import without_retired
@@ -225,6 +225,11 @@ def full_sentence(text: str) -> str:
     return plain if not plain or plain.endswith(_ENDS) else f"{plain}."
 
 
+def has_same_words(then: RouteAttempts, now: RouteAttempts) -> bool:
+    """Whether both are told by one version of the kit: another may say the same in other words."""
+    return then.audit.kit_version == now.audit.kit_version
+
+
 _QUOTED = re.compile(r"“([^”]*)”")
 
 
@@ -310,9 +315,7 @@ class RouteAttempts:
 
 
 def visited_address(audit: AuditRecord, agency: AgencySummary) -> str:
-    given = audit.options.get(BASE_URLS)
-    url = given.get(agency.agency) if isinstance(given, dict) else None
-    return url if isinstance(url, str) else agency.base_url
+    return copy_visited(audit, agency.agency) or agency.base_url
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from PIL import Image, ImageDraw
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import PAGE, Markdown, page_file_name, shorten
-from auditkit.diagnostic.wording import date_text
 from auditkit.export import Material, Site
 from auditkit.export.badge import agency_badge, badge_of
 from auditkit.export.cif import cif_text
@@ -43,7 +42,7 @@ from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.sentence import people_agency
 from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
-from auditkit.score.explanation.wording import success_text, tasks_and_agencies_text
+from auditkit.score.explanation.wording import success_text, tasks_and_agencies_text, when_text
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
@@ -156,7 +155,7 @@ def _result(card: Scorecard, tally: OutcomeCounts) -> str:
 
 def _when(card: Scorecard, agency: str | None = None) -> str:
     by = "people" if card.people_alone else f"a {card.performer.value}"
-    return f"Tested by {by} on {date_text(card.agency_sources(agency)[0].at)}"
+    return f"Tested by {by} {when_text(card, agency)}"
 
 
 FOLDER = "scorecard"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, in_utc, plural
 from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import details_of
+from auditkit.record.audit import copy_visited
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
 from auditkit.score.explanation.wording import (
@@ -363,6 +364,12 @@ def failure_patterns(history: History, agency: str, task: str) -> list[tuple[str
 def tried_when(card: Scorecard, agency: str | None = None) -> str:
     """`tested on 22 November 2026`, or `tested between 3 and 22 November 2026`: one agency, or all of them."""
     return f"tested {when_text(card, agency)}"
+
+
+def copy_text(card: Scorecard, agency: str) -> str:
+    """`on a copy of the website (https://preview.example)`, where nothing else was tried; from the command line."""
+    copy = copy_visited(card.audit, agency)
+    return f"on a copy of the website ({copy})" if copy else ""
 
 
 def task_dates(card: Scorecard, summary: TaskSummary) -> str:

@@ -129,6 +129,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "changes": sentence.changes_sentence,
     "completion": sentence.completion_text,
     "condition": journey.condition_text,
+    "copy": sentence.copy_text,
     "confidence": sentence.confidence_sentences,
     "date": date_text,
     "date_time": date_time_text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
@@ -83,10 +83,27 @@ BASE_URLS = "base_urls"
 """The option of an audit that holds the addresses visited instead of the agencies' own."""
 
 
-def was_elsewhere(audit: AuditHead | AuditRecord, agency: str) -> bool:
-    """Whether it tried a copy of the agency's website, such as a preview: that says nothing of the website itself."""
+def copy_visited(audit: AuditHead | AuditRecord, agency: str) -> str | None:
+    """The address of the copy that was visited instead of the agency's website, such as a preview; None for its own.
+
+    What is found on a copy says nothing of the website itself.
+    """
     given = audit.options.get(BASE_URLS)
-    return isinstance(given, dict) and agency in given
+    url = given.get(agency) if isinstance(given, dict) else None
+    return url if isinstance(url, str) else None
+
+
+def counted_agencies(heads: Sequence[AuditHead]) -> dict[str, frozenset[str]]:
+    """By audit, the agencies of which it says how they are. What was tried on a copy of a website says nothing of the
+    website itself, unless nothing else was ever tried.
+    """
+    own = {agency for head in heads for agency in head.visited if copy_visited(head, agency) is None}
+    return {
+        head.id: frozenset(
+            agency for agency in head.visited if agency not in own or copy_visited(head, agency) is None
+        )
+        for head in heads
+    }
 
 
 class AuditStart(Protocol):

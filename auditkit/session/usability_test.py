@@ -13,8 +13,7 @@ from auditkit.browser.storage_state import StorageState
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AttemptRecord
 from auditkit.record.person import OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport
-from auditkit.record.store import AuditStore
-from auditkit.record.study import open_study
+from auditkit.record.store import AuditStore, open_study
 from auditkit.run.ending import Ending
 from auditkit.session.assignment import Assignment, attempt_record, check_last_page
 from auditkit.session.control_window import (

@@ -190,3 +190,23 @@ def test_which_audit_is_compared_with(store: AuditStore) -> None:
         find_baseline(store, "day-9")
     with pytest.raises(AuditkitError, match="compared with itself"):
         find_baseline(store, "day-1", besides=["day-1"])
+
+
+def test_what_was_tried_on_a_preview_is_nothing_to_compare_the_website_with(store: AuditStore) -> None:
+    preview = {"base_urls": {"harbour": "https://preview.example"}}
+    keep(store, 1, attempt())
+    keep(store, 2, attempt(FAILED), options=preview)
+    assert find_baseline(store, "latest") == find_baseline(store, "latest", agencies=["harbour"]) == "day-1"
+    keep(store, 3, attempt(UNKNOWN))
+    keep(store, 4, attempt(FAILED))
+    (way,) = compare_audits(store, "day-3", "day-4").ways
+    assert way.since == datetime(2026, 11, 1, 9, tzinfo=UTC)
+    assert way.status is ChangeStatus.WORSE
+
+
+def test_a_preview_is_compared_with_the_website_and_where_there_is_none_with_another(store: AuditStore) -> None:
+    preview = {"base_urls": {"harbour": "https://preview.example"}}
+    keep(store, 1, attempt(), options=preview)
+    assert find_baseline(store, "latest") == "day-1"
+    keep(store, 2, attempt(FAILED), options=preview)
+    assert compare_audits(store, "day-1", "day-2").ways[0].status is ChangeStatus.WORSE

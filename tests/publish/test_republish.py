@@ -154,6 +154,41 @@ def test_a_preview_is_not_published_as_the_website(
     assert "another address" not in capsys.readouterr().out
 
 
+def test_where_only_a_copy_was_tried_the_pages_say_so(
+    audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = audits.open("first")
+    copies = {"harbour": "https://preview.example/<b>*x*</b>"}
+    part = first.record.model_copy(update={"options": {**first.record.options, "base_urls": copies}})
+    alone = AuditStore(tmp_path / "alone")
+    save(alone, part, first.attempts(), "second", 5)
+    assert main(["publish", "--audits", str(alone.folder)]) == 0
+    home, harbour, inland = (
+        Path(f"site/scorecard/{name}index.md").read_text(encoding="utf-8") for name in ("", "harbour/", "inland/")
+    )
+    assert home.count("on a copy of the website") == harbour.count("on a copy of the website") == 1
+    assert "on a copy" not in inland
+    assert "<b>*x" not in home + harbour
+
+
+def test_an_agency_that_is_gone_can_be_left_out(
+    audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call = ["publish", "--audits", str(audits.folder)]
+    assert main(call) == 0
+    assert Path("site/scorecard/inland").is_dir()
+    assert main([*call, "--without", "inland"]) == 0
+    assert not Path("site/scorecard/inland").exists()
+    assert "Inland Waters Board" not in Path("site/scorecard/index.md").read_text(encoding="utf-8")
+    assert main([*call, "--without", "inlnad"]) == 1
+    assert "has no agency 'inlnad' (did you mean 'inland'?)" in capsys.readouterr().err
+    every = [word for one in audits.open("first").record.agencies for word in ("--without", one.agency)]
+    assert main([*call, *every]) == 1
+    assert "No agency would be left" in capsys.readouterr().err
+
+
 def test_old_results_are_marked(audits: AuditStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     old = "This result is old"

@@ -11,8 +11,7 @@ import pytest
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import is_study
 from auditkit.record.model import AnswerRecord, AttemptRecord
-from auditkit.record.store import AuditStore
-from auditkit.record.study import open_study
+from auditkit.record.store import AuditStore, open_study
 from auditkit.score.history.archive import Archive
 from tests.factories import make_agency, make_task
 

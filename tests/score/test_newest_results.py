@@ -10,17 +10,16 @@ import pytest
 
 from auditkit.export.table import attempt_rows
 from auditkit.publish.sentence import task_dates, tried_facts
-from auditkit.record.audit import Audit
+from auditkit.record.audit import Audit, copy_visited
 from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.shard import SHARD_OPTION, WHOLE_OPTION
 from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
-from auditkit.score.history.newest import audits_shown, newest_results
+from auditkit.score.history.newest import audits_shown, heads_in_history, mark_stale, newest_results
 from auditkit.score.history.retention import RetentionRules, audits_to_keep, plan_pruning
 from auditkit.score.history.summary import summarise
 from auditkit.score.scorecard import Scorecard
-from auditkit.score.stale import mark_stale
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Selection, plan, whole_agencies
 from tests.factories import NOON, make_attempt, make_audit, make_task
@@ -366,7 +365,7 @@ def test_records_are_read_only_where_a_result_is_missing(store: AuditStore, monk
 
     read_attempt = Audit._attempt
     monkeypatch.setattr(Audit, "_attempt", attempt)
-    results = newest_results(store, store.open(), made=[make_attempt(FAILED)])
+    results = newest_results(store, store.open(), heads_in_history(store), made=[make_attempt(FAILED)])
     assert results is not None
     assert sorted(read) == [
         "day-0/northmoor.fee.menu.desktop.1",
@@ -466,3 +465,33 @@ def test_where_all_there_is_are_previews_the_newest_is_shown(store: AuditStore) 
     save(store, 0, [make_attempt(DONE, task="fee")], FEE, options=PREVIEW)
     save(store, 1, [make_attempt(FAILED, task="fee")], FEE, options=PREVIEW)
     assert shown(newest(store)) == {"harbour/fee": ("not_completed", "day-1")}
+
+
+def test_a_preview_is_no_point_of_the_history(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(DONE, task="fee")], FEE, whole=["harbour"])
+    save(store, 1, [make_attempt(FAILED, task="fee")], FEE, options=PREVIEW)
+    save(store, 2, [make_attempt(DONE, task="fee")], FEE, whole=["harbour"])
+    for _ in range(2):  # from the records, then from what was kept
+        card, earlier = Archive(store).judge_newest()
+        points = earlier.of_agency("harbour", summarise(card)).trend("harbour")
+        assert [point.audit for point in points] == ["day-0", "day-2"]
+
+
+def test_an_answer_is_not_compared_with_that_of_a_preview(store: AuditStore) -> None:
+    save(store, 0, [hours("9:30–5")], HOURS, options=PREVIEW)
+    save(store, 1, [hours("10–4")], HOURS, whole=["harbour"])
+    assert messages(newest(store)) == []
+    assert store.answers_before(store.open("day-1").record, [hours("10–4")]) == ()
+    save(store, 2, [hours("10–4")], HOURS, options=PREVIEW)
+    save(store, -1, [hours("9:30–5")], HOURS, whole=["harbour"])
+    assert "“9:30–5”" in messages(newest(store))[0]
+
+
+def test_which_copy_was_tried_is_known_where_nothing_else_was(store: AuditStore) -> None:
+    save(store, 0, [make_attempt(DONE, task="fee")], FEE, options=PREVIEW)
+    save(store, 1, [make_attempt(DONE, agency="northmoor", task="fee")], MOOR, whole=["northmoor"])
+    card = newest(store)
+    assert copy_visited(card.audit, "harbour") == "https://preview.example"
+    assert copy_visited(card.audit, "northmoor") is None
+    save(store, 2, [make_attempt(DONE, task="fee")], FEE, whole=["harbour"])
+    assert copy_visited(newest(store).audit, "harbour") is None

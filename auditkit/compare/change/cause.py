@@ -20,6 +20,7 @@ from auditkit.compare.model import (
     RouteAttempts,
     comparable_text,
     full_sentence,
+    has_same_words,
     on_day,
     quoted_text,
 )
@@ -136,7 +137,7 @@ def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         else:
             yield _change(_obstacle_sentence(is_, then), was, is_, then, now)
     elif is_ is not None and was is not None:
-        if not _is_same(was, is_, by_words=then.audit.kit_version == now.audit.kit_version):
+        if not _is_same(was, is_, by_words=has_same_words(then, now)):
             what = "stops the customer" if is_.stops else "makes it hard"
             text = f"Something else {what} now: {_obstacle_sentence(is_, then)}"
             before = f" {capitalize_first(on_day(then.at, now.at))} it was: {full_sentence(was.sentence)}"

@@ -16,6 +16,7 @@ from auditkit.compare.model import (
     RouteAttempts,
     comparable_text,
     full_sentence,
+    has_same_words,
     quoted_text,
     since_day,
 )
@@ -172,7 +173,7 @@ def _observe(observations: dict[tuple[str, str], Observation], finding: Finding,
 
 def coverages(then: RouteAttempts, now: RouteAttempts) -> tuple[Coverage, Coverage]:
     """What was seen then and now. Another version of the kit may say the same in other words: that is no change."""
-    by_words = then.audit.kit_version == now.audit.kit_version
+    by_words = has_same_words(then, now)
     return Coverage(then, by_words), Coverage(now, by_words)
 
 

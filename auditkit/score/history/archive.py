@@ -7,21 +7,21 @@ that judges, and the answers that were read before, which its own are compared w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import in_utc
-from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
+from auditkit.record.audit import Audit, AuditHead, counted_agencies, is_outside_history, is_study, start_order
 from auditkit.record.file import LATEST
 from auditkit.record.model import AttemptRecord
-from auditkit.score.history.newest import NewestResults, latest_shown, newest_results
+from auditkit.score.history.newest import NewestResults, heads_in_history, latest_counted, newest_results
 from auditkit.score.history.summary import (
     AgencyResult,
     AuditSummary,
@@ -83,6 +83,10 @@ class _EarlierAudit:
     def from_cache(cls, cached: CachedSummary) -> _EarlierAudit:
         return cls(cached.head.audit, {line.agency: line.answers for line in cached.head.lines}, cached)
 
+    def only(self, agencies: Collection[str]) -> _EarlierAudit:
+        """Without what it says of other agencies."""
+        return replace(self, answers={agency: held for agency, held in self.answers.items() if agency in agencies})
+
     @classmethod
     def in_memory(cls, summary: AuditSummary) -> _EarlierAudit:
         return cls(summary, {past.agency: answer_digests(past) for past in summary.agencies}, None)
@@ -116,8 +120,9 @@ class Archive:
         self._audits.backend.fetch_summaries()
         known: list[_EarlierAudit] = []
         last: _LastAnswers = {}
+        counted = counted_agencies(self._heads)
         for found in self._before(audit):
-            one = self._known(found, last)
+            one = self._known(found, last).only(counted.get(found.audit_id, frozenset()))
             known.append(one)
             for agency, routes in one.answers.items():
                 last.setdefault(agency, {}).update(dict.fromkeys(routes, one))
@@ -125,6 +130,10 @@ class Archive:
         self._cache.remove_others(self._audits.ids())
         self._audits.backend.send_summaries()
         return card, EarlierAudits(self, tuple(known))
+
+    @cached_property
+    def _heads(self) -> list[AuditHead]:
+        return heads_in_history(self._audits)
 
     def judge_newest(self) -> tuple[Scorecard, EarlierAudits]:
         """The scorecard of the newest results, and every audit that began before the newest one.
@@ -134,10 +143,10 @@ class Archive:
         Raises:
             AuditkitError: an audit.json or a record can't be read; it is named. Or there is no audit by a script.
         """
-        newest = self._audits.open(latest_shown(self._audits) or LATEST)
+        newest = self._audits.open(latest_counted(self._heads) or LATEST)
         card, earlier = self.judge(newest)
         made = [attempt for task in card.tasks for attempt in task.tries]
-        results = newest_results(self._audits, newest, made)
+        results = newest_results(self._audits, newest, self._heads, made)
         if results is None:
             return card, earlier
         answers = self._answers(earlier.last_answers(results))

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import in_utc, plural
-from auditkit.record.audit import BASE_URLS, AuditHead, is_outside_history, start_order
+from auditkit.record.audit import AuditHead, copy_visited, is_outside_history, start_order
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.history.summary_cache import CacheDamageError, SummaryCache
 
@@ -153,7 +153,7 @@ class RecentRuns:
             self._fetched = True
         for head in reversed(self._heads):
             if start_order(head) < start_order(self._now) and agency in head.visited:
-                if _address(head, agency) != _address(self._now, agency):
+                if copy_visited(head, agency) != copy_visited(self._now, agency):
                     return
                 yield head
 
@@ -191,9 +191,3 @@ class RecentRuns:
             summary.sha256,
             [(one.path, one.profile, in_utc(one.started_at), one.outcome) for one in scripted if not one.confirming],
         )
-
-
-def _address(audit: AuditHead | AuditRecord, agency: str) -> object:
-    """The address visited instead of the agency's own; None for its own."""
-    given = audit.options.get(BASE_URLS)
-    return given.get(agency) if isinstance(given, dict) else None

@@ -1,13 +1,25 @@
-"""The newest result of each route, from whichever audit it is; what is published where an audit tried only a part."""
+"""The newest result of each route, from whichever audit it is; what is published where an audit tried only a part.
+And which results are old.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from auditkit.diagnostic.wording import in_utc
-from auditkit.record.audit import Audit, AuditHead, is_done, is_outside_history, start_order, was_elsewhere
+from auditkit.record.audit import (
+    BASE_URLS,
+    Audit,
+    AuditHead,
+    copy_visited,
+    counted_agencies,
+    is_done,
+    is_outside_history,
+    start_order,
+)
 from auditkit.record.model import (
     AgencySummary,
     AttemptRecord,
@@ -19,7 +31,10 @@ from auditkit.record.model import (
 )
 from auditkit.record.shard import covers_agency
 from auditkit.record.store import AuditStore
-from auditkit.score.scorecard import ResultSource, RouteKey
+from auditkit.score.scorecard import ResultSource, RouteKey, Scorecard
+
+STALE_AFTER = 90
+"""Days after which a result is marked as old, unless the site says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +65,23 @@ class NewestResults:
         return self.routes.get(agency, {}).get(name) or self.tasks[agency, task]
 
 
+def heads_in_history(store: AuditStore) -> list[AuditHead]:
+    """The heads of all audits by a script that visited websites, the one that began last at the front.
+
+    Raises:
+        AuditkitError: an audit.json can't be read; it is named.
+    """
+    return [head for head in reversed(store.heads()) if not is_outside_history(head)]
+
+
 def newest_results(
-    store: AuditStore, newest: Audit, made: Iterable[AttemptRecord] | None = None
+    store: AuditStore,
+    newest: Audit,
+    heads: Sequence[AuditHead],
+    made: Iterable[AttemptRecord] | None = None,
 ) -> NewestResults | None:
-    """The newest result of each route up to an audit; None where all of them are that audit's own.
+    """The newest result of each route up to an audit; None where all of them are that audit's own. `heads` are those
+    of the history.
 
     The last audit that tried all there was at an agency decides which tasks it has: what that one didn't have is no
     task any more. A route that an audit didn't try keeps what it had, as long as the task file is the same. What was
@@ -66,10 +94,10 @@ def newest_results(
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
     """
-    heads = [head for head in reversed(store.heads()) if not is_outside_history(head)]
     heads = [head for head in heads if start_order(head) <= start_order(newest.record)]
-    shown = _shown_agencies(heads)
-    whole = _is_all_there_is(newest, heads) and shown.get(newest.id) == {one.agency for one in newest.record.agencies}
+    counted = counted_agencies(heads)
+    own = frozenset(one.agency for one in newest.record.agencies)
+    whole = counted.get(newest.id) == own and _is_all_there_is(newest, heads)
     if whole and _is_complete(newest, newest.attempts() if made is None else made):
         return None
     agencies: dict[str, _NewestOfAgency] = {}
@@ -77,35 +105,23 @@ def newest_results(
         open_still = [
             one.agency
             for one in head.agencies
-            if one.agency in shown[head.id] and (one.agency not in agencies or agencies[one.agency].is_open)
+            if one.agency in counted[head.id] and (one.agency not in agencies or agencies[one.agency].is_open)
         ]
         if open_still:
             part = _AuditParts(store.open(head.id))
             for agency in open_still:
-                agencies.setdefault(agency, _NewestOfAgency(part.agency(agency))).add(part)
+                if agency not in agencies:
+                    agencies[agency] = _NewestOfAgency(part.agency(agency), copy_visited(head, agency))
+                agencies[agency].add(part)
     places = _places(heads)
     in_order = sorted(agencies, key=lambda agency: (places.get(agency, len(places)), agency))
     return _joined(newest.record, [agencies[agency] for agency in in_order])
 
 
-def _shown_agencies(heads: Sequence[AuditHead]) -> dict[str, set[str]]:
-    """By audit, the agencies whose results may be shown: not those that it tried on a copy of their website only."""
-    own = {agency for head in heads for agency in head.visited if not was_elsewhere(head, agency)}
-    return {
-        head.id: {agency for agency in head.visited if not (was_elsewhere(head, agency) and agency in own)}
-        for head in heads
-    }
-
-
-def latest_shown(store: AuditStore) -> str | None:
-    """Id of the newest audit that newest results may be from; None where no script has tried anything.
-
-    Raises:
-        AuditkitError: an audit.json can't be read; it is named.
-    """
-    heads = [head for head in store.heads() if not is_outside_history(head)]
-    shown = _shown_agencies(heads)
-    return next((head.id for head in reversed(heads) if shown[head.id]), heads[-1].id if heads else None)
+def latest_counted(heads: Sequence[AuditHead]) -> str | None:
+    """Id of the newest of them that says how an agency is; None where there is none."""
+    counted = counted_agencies(heads)
+    return next((head.id for head in heads if counted[head.id]), None)
 
 
 def audits_shown(store: AuditStore) -> frozenset[str]:
@@ -114,10 +130,11 @@ def audits_shown(store: AuditStore) -> frozenset[str]:
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
     """
-    newest = latest_shown(store)
+    heads = heads_in_history(store)
+    newest = latest_counted(heads)
     if newest is None:
         return frozenset()
-    results = newest_results(store, store.open(newest))
+    results = newest_results(store, store.open(newest), heads)
     return frozenset({newest}) if results is None else results.audits
 
 
@@ -156,6 +173,7 @@ def _joined(newest: AuditRecord, agencies: Collection[_NewestOfAgency]) -> Newes
             "confirming": [key for pick in picks for key in pick.confirming],
             # What it didn't come to is shown as it was before, so nothing is missing.
             "ended_at": newest.ended_at or newest.started_at,
+            "options": {**newest.options, BASE_URLS: {one.summary.agency: one.copy for one in agencies if one.copy}},
         }
     )
     return NewestResults(
@@ -246,6 +264,8 @@ class _NewestOfAgency:
     """An agency's tasks; audits are added one by one, the newest first."""
 
     summary: AgencySummary
+    copy: str | None = None
+    """The address of the copy that the newest of its audits visited, where there is no result of the website."""
     picks: dict[str, _Pick] = field(default_factory=dict)
     covered_by: str | None = None
     """The audit that tried all there was. Older ones add no task and no route, but what it failed to try."""
@@ -308,3 +328,15 @@ class _NewestOfAgency:
 def _task_of(key: str) -> tuple[str, ...]:
     """The agency and task that a key of an attempt is of, as the key has them."""
     return tuple(key.split(".")[:2])
+
+
+def mark_stale(card: Scorecard, now: datetime, days: int = STALE_AFTER) -> Scorecard:
+    """The scorecard, with the results marked that are older than so many days; with 0 days none is."""
+    if not days:
+        return card
+    since = now - timedelta(days=days)
+    found = {}
+    for key in (key for task in card.tasks for key in task.route_keys):
+        source = card.route_source(key)
+        found[key] = source._replace(stale=in_utc(source.at) < since)
+    return replace(card, sources=found) if any(one.stale for one in found.values()) else card

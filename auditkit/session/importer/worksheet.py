@@ -18,8 +18,7 @@ from auditkit.diagnostic.wording import did_you_mean, listing, nearest
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import FORM_VERSION, OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport, VerdictBasis
-from auditkit.record.store import AuditStore
-from auditkit.record.study import open_study
+from auditkit.record.store import AuditStore, open_study
 from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
 from auditkit.session.questionnaire import (
     LONGEST_ALIAS,
