@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import SITE_CONFIG, AuditsAt, agencies_option, audits_option, open_audits, tasks_option
+from auditkit.cli.option import (
+    SITE_CONFIG,
+    AuditsAt,
+    agencies_option,
+    audits_option,
+    check_agencies,
+    open_audits,
+    tasks_option,
+)
 from auditkit.cli.option.report import pictures_for
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
-from auditkit.diagnostic.wording import nearest
 from auditkit.export import FORMATS, Material
 
 if TYPE_CHECKING:
@@ -28,7 +35,7 @@ class _Command(click.Command):
 
 
 @click.command(cls=_Command, short_help="Export a scorecard: tables, data, badges, a feed, a report.")
-@click.argument("audit_id", metavar="[ID]", default="latest")
+@click.argument("audit_id", metavar="[ID]", required=False)
 @click.option(
     "--format", "name", type=click.Choice([each.name for each in FORMATS]), required=True, help="What to write."
 )
@@ -46,7 +53,7 @@ class _Command(click.Command):
 )
 @click.option("--force", is_flag=True, help="Also replace files that are not exports.")
 def export(
-    audit_id: str,
+    audit_id: str | None,
     name: str,
     output: Path | None,
     agencies: Sequence[str],
@@ -55,7 +62,9 @@ def export(
     site_url: str | None,
     force: bool,
 ) -> None:
-    """Export the scorecard of an audit in another format. Without ID, the latest audit.
+    """Export the scorecard in another format: the newest result of each agency and task, as publish shows it.
+
+    With ID, only that audit is exported; `latest` is the newest.
 
     Files written by an earlier export are replaced. Other files are kept, unless you give --force.
     """
@@ -82,7 +91,7 @@ def export(
 
 
 def _material(
-    audit_id: str, store: AuditStore, tasks: Path, agencies: Sequence[str], site_url: str | None
+    audit_id: str | None, store: AuditStore, tasks: Path, agencies: Sequence[str], site_url: str | None
 ) -> Material:
     from auditkit.export import Material
     from auditkit.publish.builder import site_at, site_of
@@ -93,10 +102,11 @@ def _material(
     from auditkit.score.rubric import load_rubric
     from auditkit.score.scorecard import select_agencies
 
-    card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
+    archive = Archive(store, load_rubric(tasks))
+    card, past = archive.judge_newest() if audit_id is None else archive.judge(store.open(audit_id))
     known = [agency.summary.agency for agency in card.agencies]
     if agencies:
-        _check(agencies, known)
+        check_agencies(agencies, known)
         card = select_agencies(card, agencies)
     now = summarise(card)
     histories = [past.of_agency(one, now).thin() for one in known if one in (agencies or known)]
@@ -105,13 +115,3 @@ def _material(
     if agencies:
         people = People(tuple(one for one in people.tasks if one.agency in agencies))
     return Material(card, History.join(histories), site, tuple(agencies), people)
-
-
-def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
-    for agency in agencies:
-        if agency not in known:
-            near = nearest(agency, known)
-            raise AuditkitError(
-                f"This audit has no agency {agency[:120]!r}." + (f" Did you mean {near!r}?" if near else ""),
-                hint=f"It has: {', '.join(known) or 'none'}",
-            )

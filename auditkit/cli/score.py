@@ -13,15 +13,13 @@ import click
 from auditkit.cli.option import (
     AuditsAt,
     audits_option,
+    check_agencies,
     chosen_rubric,
     open_audits,
     print_next,
     print_part,
     rubric_option,
 )
-from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import quote
-from auditkit.diagnostic.wording import did_you_mean, listing
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -95,11 +93,6 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
 def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:
     if agency is None:
         return card, card.agencies
-    one = next((each for each in card.agencies if each.summary.agency == agency), None)
-    if one is None:
-        known = [each.summary.agency for each in card.agencies]
-        raise AuditkitError(
-            f"The audit {card.audit.id} has no agency {quote(agency)}{did_you_mean(agency, known)}.",
-            hint=f"It has {listing(known)}." if known else "It has no agencies.",
-        )
+    check_agencies([agency], [each.summary.agency for each in card.agencies])
+    one = card.agency(agency)
     return replace(card, agencies=(one,), tally=one.tally, barriers=one.barriers), [one]

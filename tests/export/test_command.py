@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -74,7 +75,7 @@ def test_one_agency_has_figures_of_its_own(here: Path) -> None:
 def test_an_unknown_agency_is_guessed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--format", "json", "--agency", "harbor"]) == 1
     said = capsys.readouterr().err
-    assert "Did you mean 'harbour'?" in said
+    assert "did you mean 'harbour'?" in said
     assert "upland" in said
 
 
@@ -112,3 +113,36 @@ def test_no_audit_is_said(
     monkeypatch.chdir(tmp_path)
     assert main(["export", "--format", "json"]) == 1
     assert "There are no audits" in capsys.readouterr().err
+
+
+def test_what_is_exported_is_what_is_published_the_newest_of_each(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run of one agency takes no other out of the files; with the audit's name, that alone is exported."""
+    store = AuditStore(here / "audits")
+    spring = store.open("spring").record
+    one = next(each for each in spring.agencies if each.agency == "harbour")
+    attempts = store.open("spring").attempts("harbour")
+    later = spring.model_copy(
+        update={
+            "id": "summer",
+            "started_at": spring.started_at + timedelta(days=60),
+            "agencies": [one],
+            "tasks": [task for task in spring.tasks if task.agency == "harbour"],
+            "planned": [each.key for each in attempts],
+            "options": {**spring.options, "whole": ["harbour"]},
+        }
+    )
+    with store.create(later) as audit:
+        for each in attempts:
+            audit.save(each)
+
+    def exported(*more: str) -> dict[str, set[str]]:
+        assert main(["export", *more, "--format", "json"]) == 0
+        agencies = json.loads(capsys.readouterr().out)["agencies"]
+        return {each["agency"]: {way["audit"] for task in each["tasks"] for way in task["ways"]} for each in agencies}
+
+    newest = exported()
+    assert newest["harbour"] == {"summer"}
+    assert newest["upland"] == {"spring"}
+    assert set(exported("summer")) == {"harbour"}

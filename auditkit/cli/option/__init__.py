@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 import click
 
 from auditkit.diagnostic.error import AuditkitError, InvalidDocument
-from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.safe_text import quote, terminal_text
+from auditkit.diagnostic.wording import did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import date
 
@@ -137,6 +138,16 @@ def choose_agency(known: dict[str, LoadedAgency], wanted: str) -> LoadedAgency:
             hint=f"The agencies are: {', '.join(known)}." if known else NEW_AGENCY,
         )
     return known[wanted]
+
+
+def check_agencies(wanted: Iterable[str], known: Sequence[str]) -> None:
+    """Raises AuditkitError for an agency that is not among those of the scorecard."""
+    for agency in wanted:
+        if agency not in known:
+            raise AuditkitError(
+                f"The scorecard has no agency {quote(agency)}{did_you_mean(agency, known)}.",
+                hint=f"It has {listing(known)}." if known else "It has no agencies.",
+            )
 
 
 def chosen_rubric(rubric_file: Path | None) -> Rubric:
