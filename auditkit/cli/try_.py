@@ -75,7 +75,7 @@ def try_(
     Only what you allow is kept; passwords never are.
     """
     from auditkit.browser.storage_state import load_storage_state
-    from auditkit.record.proof import proves
+    from auditkit.record.audit import proves
 
     assignment, profiles = _assignment(what, agencies)
     if profile not in profiles:

@@ -332,7 +332,7 @@ class AttemptRecord(Record):
     task_fix: TaskFix | None = None
     """None where the cause stands by itself, and in records made before this was kept."""
     uncounted: UncountedVerdict | None = None
-    """Of an unproven path alone: see `record/proof.py`."""
+    """Of an unproven path alone: see `record/audit.py`."""
     busy_machine: BusyMachine | None = None
     """Set where the machine was so busy that the attempt's own time says nothing; None otherwise."""
 

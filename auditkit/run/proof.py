@@ -7,9 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.audit import start_order
+from auditkit.record.audit import TaskPath, as_proven, as_unproven, needs_proof, path_of, proves, start_order
 from auditkit.record.person import OWN_ROUTE
-from auditkit.record.proof import Path, as_proven, as_unproven, needs_proof, path_of, proves
 from auditkit.task.plan import difference_in_question
 
 if TYPE_CHECKING:
@@ -25,10 +24,10 @@ class Proof:
     """The proven paths, and the attempts so far whose verdict waits for that."""
 
     def __init__(self) -> None:
-        self._proven: set[Path] = set()
+        self._proven: set[TaskPath] = set()
         self._unproven: dict[str, AttemptRecord] = {}
 
-    def add(self, proven: Iterable[Path]) -> None:
+    def add(self, proven: Iterable[TaskPath]) -> None:
         self._proven |= set(proven)
 
     def judge(self, attempt: AttemptRecord) -> AttemptRecord:
@@ -49,7 +48,7 @@ class Proof:
         return [as_proven(one) for one in found]
 
 
-def find_proof(store: AuditStore, tasks: Sequence[TaskSummary]) -> set[Path]:
+def find_proof(store: AuditStore, tasks: Sequence[TaskSummary]) -> set[TaskPath]:
     """The paths of these tasks that are proven: the task file says so, or an audit at hand holds an attempt that got
     there, by a script or a person, when the file asked the same. An audit that can't be read proves nothing.
     """
@@ -65,8 +64,8 @@ def find_proof(store: AuditStore, tasks: Sequence[TaskSummary]) -> set[Path]:
     return found
 
 
-def _of_agency(store: AuditStore, agency: str, tasks: Sequence[TaskSummary]) -> set[Path]:
-    found: set[Path] = set()
+def _of_agency(store: AuditStore, agency: str, tasks: Sequence[TaskSummary]) -> set[TaskPath]:
+    found: set[TaskPath] = set()
     try:
         heads = sorted((one for one in store.heads() if agency in one.visited), key=start_order, reverse=True)
     except AuditkitError:
@@ -82,9 +81,9 @@ def _of_agency(store: AuditStore, agency: str, tasks: Sequence[TaskSummary]) -> 
     return found
 
 
-def _of_audit(audit: Audit, tasks: Sequence[TaskSummary]) -> set[Path]:
+def _of_audit(audit: Audit, tasks: Sequence[TaskSummary]) -> set[TaskPath]:
     then = {(one.agency, one.task): one for one in audit.record.tasks}
-    found: set[Path] = set()
+    found: set[TaskPath] = set()
     for task in tasks:
         before = then.get((task.agency, task.task))
         if before is None:

@@ -31,9 +31,8 @@ from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import StepDraft, StepLog, StepScreenshot
 from auditkit.run.visit import Visit, VisitSetup
-from auditkit.session.action import UserAction, step_of
 from auditkit.session.control_window import Button, ControlWindow, SessionControl, View, next_press, place_site_window
-from auditkit.session.event_listener import EventListener
+from auditkit.session.event_listener import EventListener, UserAction, step_of
 from auditkit.session.redaction import PersonSecrets, RetentionPolicy
 from auditkit.task.loader import LoadedAgency
 from auditkit.task.model import Profile

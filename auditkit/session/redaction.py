@@ -9,8 +9,8 @@ from urllib.parse import quote, quote_plus
 
 from auditkit.browser.redaction import HIDDEN, Secrets
 from auditkit.diagnostic.typography import WrittenForms
-from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ValueClass, value_class
+from auditkit.session.event_listener import UserAction
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from auditkit.record.outcome import StepStatus
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
 from auditkit.run.visible_control import condition_holds
-from auditkit.session.action import UserAction, step_of
 from auditkit.session.assignment import agency_at
 from auditkit.session.control_window import Button, ControlWindow, FormField, View, next_press
 from auditkit.session.draft import (
@@ -34,6 +33,7 @@ from auditkit.session.draft import (
     write_drafts,
 )
 from auditkit.session.event import EventKind, ValueClass, value_class
+from auditkit.session.event_listener import UserAction, step_of
 from auditkit.session.home_page import CHECK_ADDRESS, look_at_home
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
 from auditkit.session.redaction import RetentionPolicy

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.audit import Audit
+from auditkit.record.audit import Audit, as_unproven
 from auditkit.record.merge.merge import MergeResult, merge
 from auditkit.record.merge.source import find_sources
 from auditkit.record.model import AttemptRecord, AuditRecord
-from auditkit.record.proof import as_unproven
 from auditkit.record.shard import SHARDS_OPTION, merge_record_of
 from auditkit.record.store import AuditStore
 from tests.factories import make_finding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from auditkit.record.audit import as_proven, as_unproven, needs_proof, proves
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.proof import as_proven, as_unproven, needs_proof, proves
 from tests.factories import make_attempt, make_finding
 
 FIX = {"source": "tasks/harbour/fee.yml:7", "names": ["Charges"]}

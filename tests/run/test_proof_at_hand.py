@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from auditkit.record.audit import as_unproven
 from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.person import OWN_ROUTE
-from auditkit.record.proof import as_unproven
 from auditkit.record.store import AuditStore
 from auditkit.run.proof import MOST_AUDITS, Proof, find_proof
 from tests.factories import NOON, make_attempt, make_audit, make_finding, make_task

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import file_stem, quote
 from auditkit.diagnostic.wording import listing, plural
-from auditkit.record.audit import changed_files
+from auditkit.record.audit import as_proven, changed_files
 from auditkit.record.file import ATTEMPTS
 from auditkit.record.merge.source import (
     ASIDE,
@@ -36,7 +36,6 @@ from auditkit.record.merge.source import (
     route_of,
 )
 from auditkit.record.model import AuditRecord, TaskSummary
-from auditkit.record.proof import as_proven
 from auditkit.record.shard import PLAN_FILE, SHARD_OPTION, SHARDS_OPTION, MergeRecord, ShardRun, set_option
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pathlib import Path
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import in_utc, listing
-from auditkit.record.audit import AuditHead, is_done, read_audit_file
+from auditkit.record.audit import AuditHead, as_proven, is_done, is_unproven, proves, read_audit_file
 from auditkit.record.evidence import evidence_digests
 from auditkit.record.file import (
     ATTEMPT_MIGRATIONS,
@@ -28,7 +28,6 @@ from auditkit.record.file import (
 )
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Performer, Reason
-from auditkit.record.proof import as_proven, is_unproven, proves
 from auditkit.record.shard import (
     PLAN_FILE,
     PlanRecord,
