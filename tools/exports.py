@@ -67,14 +67,28 @@ that a script performed the tasks, and that satisfaction was not measured. For s
 margin of error: running a script again is not asking more people.
 """,
     "md": """
-The result in a few lines of Markdown, to paste into an e-mail or a chat: what was found, each agency's result, and
-the three things to fix first, with what fixing each is worth at most. It has no HTML in it, and no link but the one
+The result in a few lines of Markdown, to paste into an email or a chat: what was found, each agency's result, and
+the three things to fix first, with what fixing each may be worth. It has no HTML in it, and no link but the one
 to the scorecard.
 """,
     "webp": """
 A short film for each agency: the pictures of the attempt that met what should be fixed first, step by step, with
 captions. It is an animated picture (WebP) of less than 1 MB, which chats and browsers play by themselves. Give
 `--output FOLDER`, and `--agency` for one alone.
+""",
+    "pdf": """
+Two pages for leaders, to print or attach: the result, each agency's grade, the three things to fix first with
+pictures, all tasks (the first ten), what to copy, what people said, and next steps. The browser that runs the tasks
+prints it. It is tagged for screen readers and has a title and bookmarks. It fits A4 and US Letter.
+
+    auditkit export --format pdf --output summary.pdf
+""",
+    "pptx": """
+Five slides for a meeting: the result, three things to fix with pictures, what to copy, what people said, next steps.
+Every slide has a title and every picture a description. PowerPoint, Keynote, Google Slides and LibreOffice open
+them. When you have changed slides in one of these, the next export leaves them alone unless you add `--force`.
+
+    auditkit export --format pptx --output slides.pptx
 """,
     "junit": """
 A test report: an agency is a suite, and a route of a task is a case. The page about pipelines says

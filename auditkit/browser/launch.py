@@ -448,3 +448,18 @@ async def open_browser(
             yield browser
         finally:
             await browser.close()
+
+
+async def print_page(html: str) -> bytes:
+    """A page of HTML as a PDF: tagged, with bookmarks from its headings. It runs no script and reaches no network.
+
+    Raises AuditkitError when there is no browser.
+    """
+    async with open_browser() as shared:
+        context = await (await shared.browser()).new_context(java_script_enabled=False, offline=True)
+        try:
+            page = await context.new_page()
+            await page.set_content(html)
+            return await page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+        finally:
+            await close_context(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -74,7 +75,7 @@ def export(
     wanted = next(each for each in FORMATS if each.name == name)
     material = _material(audit_id, store, tasks, agencies, site_url)
     if output is not None:
-        material = replace(material, pictures=pictures_for(wanted, output, store))
+        material = replace(material, pictures=pictures_for(wanted, output, store), print_page=_print_page)
     files = wanted.files(material)
     if not files:
         where = f"Nothing in this audit can be shown as {name}." if output is not None else f"{name} needs a place."
@@ -88,6 +89,12 @@ def export(
         click.echo(files[0].data, nl=False)
     else:
         raise click.UsageError(f"{name} makes {len(files)} files. Choose a folder for them: --output DIR")
+
+
+def _print_page(html: str) -> bytes:
+    from auditkit.browser.launch import print_page
+
+    return asyncio.run(print_page(html))
 
 
 def _material(

@@ -1,6 +1,6 @@
 """A scorecard handed on: one file a format."""
 
-from auditkit.export import badge, cif, csv, feed, json, junit, markdown, md, sarif, webp, xunit
+from auditkit.export import badge, cif, csv, feed, json, junit, markdown, md, pdf, pptx, sarif, webp, xunit
 from auditkit.export.format import File, Format, Material, Pictures, Site
 
 FORMATS: tuple[Format, ...] = (
@@ -11,6 +11,8 @@ FORMATS: tuple[Format, ...] = (
     cif.FORMAT,
     md.FORMAT,
     webp.FORMAT,
+    pdf.FORMAT,
+    pptx.FORMAT,
     junit.FORMAT,
     xunit.FORMAT,
     markdown.FORMAT,

@@ -73,6 +73,8 @@ class Material:
     """Whether a build fails for what got worse alone: then reports for pipelines call nothing else a failure."""
     pictures: Pictures | None = None
     """None where there is no place to put them."""
+    print_page: Callable[[str], bytes] | None = None
+    """Prints a page of HTML as a PDF; None where no browser is to be started."""
 
 
 @dataclass(frozen=True)

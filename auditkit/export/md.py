@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import PAGE, cut_line
 from auditkit.diagnostic.wording import date_text
+from auditkit.export.briefing import Briefing, agency_line, briefing
 from auditkit.export.format import File, Format, Material
-from auditkit.probe.barrier import BARRIERS
-from auditkit.score.explanation.wording import headline, success_text, tasks_and_agencies_text
-from auditkit.score.priority import fix_worth, fixes, worth_text
 
-if TYPE_CHECKING:
-    from auditkit.score.scorecard import AgencyScore
-
-FIXES = 3
 _LONGEST = 300
 _INERT = str.maketrans(
     {"[": "(", "]": ")", "<": "‹", ">": "›", "`": "’", "*": "∗", "_": "‗", "|": "¦", "#": "♯", "@": "＠"}
@@ -41,44 +34,31 @@ def plain_words(text: str) -> str:
 
 
 def _lines(material: Material) -> Iterator[str]:
-    card = material.card
-    yield f"# {plain_words(headline(card))}"
+    brief = briefing(material)
+    yield f"# {plain_words(brief.headline)}"
     yield ""
-    day = date_text(card.agency_sources()[0].at)
-    yield f"{success_text(card.tally, tasks_and_agencies_text(card.tasks))}. Newest audit: {day}."
+    yield f"{brief.result} Newest audit: {date_text(material.card.agency_sources()[0].at)}."
     yield ""
-    for agency in card.agencies:
-        yield f"- {_agency_line(agency)}"
-    yield from _fix_lines(material)
+    for agency in material.card.agencies:
+        yield f"- {plain_words(agency_line(agency).sentence)}"
+    yield from _fix_lines(brief)
     yield ""
-    yield "A script made the attempts: it shows that a route exists, not that people find it."
-    if (address := material.site.address("scorecard/index.html")) is not None:
-        yield f"The whole scorecard: {address}"
+    yield from filter(None, [brief.how_sure])
+    if brief.address is not None:
+        yield f"The whole scorecard: {brief.address}"
 
 
-def _agency_line(agency: AgencyScore) -> str:
-    grade = f", grade {agency.grade.letter}" if agency.grade.letter else ""
-    left = f" ({agency.tally.not_measured} not measured)" if agency.tally.not_measured else ""
-    result = f"{agency.tally.completion} attempts succeeded" if agency.tally.measured else "nothing was measured"
-    return f"{plain_words(agency.summary.name)}: {result}{left}{grade}"
-
-
-def _fix_lines(material: Material) -> Iterator[str]:
-    card = material.card
-    ours = [agency for agency in card.agencies if agency.summary.ours]
-    for number, fix in enumerate(fixes(ours or card.agencies, FIXES), 1):
+def _fix_lines(brief: Briefing) -> Iterator[str]:
+    for number, fix in enumerate(brief.fixes, 1):
         if number == 1:
             yield ""
             yield "## Fix these first"
-        agency, barrier = card.agency(fix.agency), BARRIERS.get(fix.barrier)
-        title = barrier.title if barrier is not None else plain_words(fix.barrier)
-        task = plain_words(card.task(fix.agency, fix.task).summary.title)
         yield ""
-        yield f"{number}. {title}: {task} ({plain_words(agency.summary.name)})"
-        if barrier is not None:
-            yield f"   What to do: {barrier.remedy}"
-        if worth := worth_text(fix_worth(fix, agency, card.rubric)):
-            yield f"   {worth}"
+        yield f"{number}. {plain_words(fix.title)}: {plain_words(fix.task)} ({plain_words(fix.agency)})"
+        if fix.remedy:
+            yield f"   What to do: {fix.remedy}"
+        if fix.worth:
+            yield f"   {fix.worth}"
 
 
 FORMAT = Format("md", "the result in a few lines, for an email or a chat", md_files)

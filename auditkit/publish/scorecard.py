@@ -41,7 +41,8 @@ from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.sentence import people_agency
-from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
+from auditkit.publish.template import BARRIERS_PAGE, render, task_address, top_task_address
+from auditkit.score.benchmark import is_shared
 from auditkit.score.explanation.wording import success_text, tasks_and_agencies_text, when_text
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History

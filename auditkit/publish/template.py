@@ -19,7 +19,7 @@ from auditkit.publish.page import journey, person
 from auditkit.publish.page.filmstrip import filmstrip
 from auditkit.publish.reading_list import authors_text, publication_text, unlisted_references
 from auditkit.record.details import Fact
-from auditkit.score.benchmark import idea_sentence
+from auditkit.score.benchmark import idea_sentence, is_shared
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
@@ -30,10 +30,9 @@ from auditkit.session.questionnaire import QUESTIONS, Question
 if TYPE_CHECKING:
     from auditkit.record.model import TaskSummary
     from auditkit.score.dimension import DimensionScore, Grade
-    from auditkit.score.history.change import VerdictChange
+    from auditkit.score.history.trend import VerdictChange
     from auditkit.score.people import PeopleScore, Quote
     from auditkit.score.priority import Fix
-    from auditkit.score.scorecard import TopTaskScore
 
 BARRIERS_PAGE = "barriers.md"
 TOP_TASK_FOLDER = "top-task"
@@ -81,11 +80,6 @@ def html_address(address: str) -> safe_text.Markdown:
 
 def top_task_address(slug: str, up: str = "") -> str:
     return f"{up}{TOP_TASK_FOLDER}/{page_file_name(slug)}.md"
-
-
-def is_shared(top_task: TopTaskScore) -> bool:
-    """Whether several agencies were tried, so that there is something to put side by side."""
-    return len({task.summary.agency for task in top_task.tasks}) > 1
 
 
 def is_listed(fact: Fact) -> bool:

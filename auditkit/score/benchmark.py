@@ -1,4 +1,4 @@
-"""The same need at several agencies: who serves it best, and what the others could take over."""
+"""The same need at several agencies: who serves it best, what the others could take over, and all tasks as a grid."""
 
 from __future__ import annotations
 
@@ -58,6 +58,11 @@ class BorrowableIdea:
     """The figures of the two, where the idea has figures: steps or grades."""
     n: int
     """Attempts or pages the figures are of, at the agency that does it."""
+
+
+def is_shared(top_task: TopTaskScore) -> bool:
+    """Whether several agencies were tried, so that there is something to put side by side."""
+    return len({task.summary.agency for task in top_task.tasks}) > 1
 
 
 def task_effort(task: TaskScore) -> Effort:
@@ -183,3 +188,37 @@ def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
             return f"The last page at {at} says where things stand and what comes next. At {other}, it does not."
         case Idea.STAYS:
             return f"{at} does the whole task on its own site. {other} sends the customer to another organisation."
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A task, or a top task of several agencies, with what came of it at each of them."""
+
+    title: str
+    need: TopTaskScore | None
+    """The top task; None where one agency alone has it."""
+    cells: tuple[tuple[TaskScore, ...], ...]
+    """By agency, in their order."""
+
+
+def grid_rows(card: Scorecard) -> tuple[GridRow, ...]:
+    """All tasks, those that went worst first; a top task that several agencies have is one row."""
+    shared = [need for need in card.top_tasks if is_shared(need)]
+    taken = {id(task) for need in shared for task in need.tasks}
+    rows = [
+        GridRow(need.title, need, tuple(need.tasks_of(agency.summary.agency) for agency in card.agencies))
+        for need in shared
+    ]
+    for task in card.tasks:
+        if id(task) not in taken:
+            own = task.summary.agency
+            cells = tuple((task,) if agency.summary.agency == own else () for agency in card.agencies)
+            rows.append(GridRow(task.summary.title, None, cells))
+    return tuple(sorted(rows, key=_worst_first))
+
+
+def _worst_first(row: GridRow) -> tuple[int, int, bool, str]:
+    tasks = [task for own in row.cells for task in own]
+    worst = min(task.tally.verdict.rank for task in tasks)
+    rank = min(task.summary.rank or UNRANKED for task in tasks)
+    return worst, rank, row.need is None, row.title

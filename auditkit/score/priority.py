@@ -5,6 +5,7 @@ And which paths to prove first, as nobody is known to have completed them: a lis
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -184,6 +185,17 @@ def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
         on_the_way=any(sign.on_the_way for sign in signs),
         ended=tuple(key for sign in signs for key in sign.ended),
     )
+
+
+_TECHNICAL = re.compile(r"""\w\.(?:js|css|mjs|ts|php)\b|\w+Error\b|[#.][\w-]+\s*[{>]|https?://|\(\)|[<>{}]""")
+"""What no director reads: names of files, errors of scripts, selectors, code."""
+
+
+def plain_finding(fix: Fix) -> str:
+    """What was found, where that is in plain words and more than the barrier's title; empty otherwise. Hostile."""
+    barrier = BARRIERS.get(fix.barrier)
+    says_more = barrier is None or fix.sentence.rstrip(".") != barrier.title
+    return fix.sentence if says_more and not _TECHNICAL.search(fix.sentence) else ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from auditkit.export import FORMATS, Format
 
 from .example import HOSTILE, material
 
-_NO_FORMATS = {"fonts", "format", "json_model", "narrative", "route", "table"}
+_NO_FORMATS = {"briefing", "fonts", "format", "json_model", "narrative", "route", "table"}
 
 
 def test_every_format_is_one_file_and_one_line_of_the_list() -> None:

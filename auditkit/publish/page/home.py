@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,17 +9,15 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.wording import date_time_text
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
-from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.chart import Chart, outcome_chart, trend_charts
 from auditkit.publish.picture import Figure, PagePictures
-from auditkit.publish.template import is_shared, render
-from auditkit.score.benchmark import ideas_worth_borrowing
+from auditkit.publish.template import render
+from auditkit.score.benchmark import grid_rows, ideas_worth_borrowing, is_shared
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.wording import headline
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.priority import Fix, fix_worth, fixes, worth_text
-from auditkit.score.scorecard import UNRANKED
+from auditkit.score.priority import Fix, fix_worth, fixes, plain_finding, worth_text
 
 if TYPE_CHECKING:
     from auditkit.export.format import File
@@ -33,8 +30,6 @@ MAX_SIDE_BY_SIDE = 4
 MAX_MOVERS = 8
 FIXES = 3
 IDEAS = 3
-_TECHNICAL = re.compile(r"""\w\.(?:js|css|mjs|ts|php)\b|\w+Error\b|[#.][\w-]+\s*[{>]|https?://|\(\)|[<>{}]""")
-"""What no director reads: names of files, errors of scripts, selectors, code."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +42,6 @@ class FixCard:
     figure: Figure | None
     worth: str
     """A sentence; empty where nothing can be worked out."""
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """A task, or a top task of several agencies, with what came of it at each of them."""
-
-    title: str
-    need: TopTaskScore | None
-    """The top task; None where one agency alone has it."""
-    cells: tuple[tuple[TaskScore, ...], ...]
-    """By agency, in their order."""
 
 
 def home_page(
@@ -111,38 +95,12 @@ def data_page(card: Scorecard, site: Site | None = None, files: Sequence[File] =
     )
 
 
-def grid_rows(card: Scorecard) -> tuple[GridRow, ...]:
-    """All tasks, those that went worst first; a top task that several agencies have is one row."""
-    shared = [need for need in card.top_tasks if is_shared(need)]
-    taken = {id(task) for need in shared for task in need.tasks}
-    rows = [
-        GridRow(need.title, need, tuple(need.tasks_of(agency.summary.agency) for agency in card.agencies))
-        for need in shared
-    ]
-    for task in card.tasks:
-        if id(task) not in taken:
-            own = task.summary.agency
-            cells = tuple((task,) if agency.summary.agency == own else () for agency in card.agencies)
-            rows.append(GridRow(task.summary.title, None, cells))
-    return tuple(sorted(rows, key=_worst_first))
-
-
-def _worst_first(row: GridRow) -> tuple[int, int, bool, str]:
-    tasks = [task for own in row.cells for task in own]
-    worst = min(task.tally.verdict.rank for task in tasks)
-    rank = min(task.summary.rank or UNRANKED for task in tasks)
-    return worst, rank, row.need is None, row.title
-
-
 def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None) -> FixCard:
-    agency = card.agency(fix.agency)
-    barrier = BARRIERS.get(fix.barrier)
-    plain = not _TECHNICAL.search(fix.sentence) and (barrier is None or fix.sentence.rstrip(".") != barrier.title)
     return FixCard(
         fix=fix,
-        words=fix.sentence if plain else "",
+        words=plain_finding(fix),
         figure=_figure(card, fix, pictures) if pictures is not None else None,
-        worth=worth_text(fix_worth(fix, agency, card.rubric)),
+        worth=worth_text(fix_worth(fix, card.agency(fix.agency), card.rubric)),
     )
 
 

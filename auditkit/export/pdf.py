@@ -1,0 +1,96 @@
+"""`pdf`: the result on two pages for leaders, printed by the browser: tagged, with a title and bookmarks.
+
+The page that is printed holds all it needs, its pictures too. Nothing in it is a script, and it asks for nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from auditkit.diagnostic.safe_text import PAGE, shorten
+from auditkit.export.briefing import NO_FIXES, NO_IDEAS, NO_PEOPLE, briefing, more_agencies_text
+from auditkit.export.format import ContinuedLines, File, Format, Material
+from auditkit.score.benchmark import grid_rows
+
+if TYPE_CHECKING:
+    from auditkit.score.benchmark import GridRow
+
+SUFFIX = ".pdf"
+ROWS, COLUMNS = 10, 4
+"""Of the table of tasks: what fits. With more agencies there is no table, as on the site's first page."""
+_LONGEST = 300
+_OPENING = b"%PDF-1.4\n%\xd3\xeb\xe9\xe1"
+"""As Chromium begins one."""
+
+
+def pdf_files(material: Material) -> tuple[File, ...]:
+    """None where no browser is at hand, or no place to write it to: it is no text for a terminal."""
+    if material.print_page is None or material.pictures is None:
+        return ()
+    made = material.print_page(summary_page(material))
+    return (File(f"scorecard{SUFFIX}", made, _OPENING, "Two pages for leaders: the result and what to do."),)
+
+
+def summary_page(material: Material) -> str:
+    """The two pages as HTML."""
+    brief, card = briefing(material), material.card
+    rows = grid_rows(card)
+    return (
+        _environment()
+        .get_template("summary.html.j2")
+        .render(
+            brief=brief,
+            site=material.site,
+            no_fixes=NO_FIXES,
+            no_ideas=NO_IDEAS,
+            no_people=NO_PEOPLE,
+            more_agencies=more_agencies_text(brief.more_agencies),
+            rows=rows[:ROWS] if len(card.agencies) <= COLUMNS and not card.people_alone else (),
+            agencies=card.agencies,
+            more_rows=max(0, len(rows) - ROWS),
+            cell=_cell,
+            data_url=_data_url,
+        )
+    )
+
+
+def _cell(row: GridRow, column: int) -> tuple[str, str]:
+    """The verdict's name, for its look, and words: `2 of 4`; the worst, where an agency has several such tasks."""
+    own = row.cells[column]
+    if not own:
+        return "none", "–"
+    worst = min(own, key=lambda task: task.tally.verdict.rank)
+    if worst.unproven or not worst.tally.measured:
+        return "not-measured", "not measured"
+    return worst.tally.verdict.value.replace("_", "-"), f"{worst.tally.verdict.words} ({worst.tally.completion})"
+
+
+def _data_url(picture: bytes) -> Markup:
+    return Markup(f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("auditkit.export"),
+        extensions=[ContinuedLines],
+        autoescape=True,
+        finalize=_one_line,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _one_line(value: Any) -> Any:
+    """Text on one line with nothing that hides or reorders; the template's autoescape makes it HTML."""
+    plain = isinstance(value, str) and not isinstance(value, Markup)
+    return shorten(PAGE.line(value[: 8 * _LONGEST]), _LONGEST) if plain else value
+
+
+FORMAT = Format("pdf", "two pages for leaders: result, fixes, tasks, next steps", pdf_files, suffix=SUFFIX)

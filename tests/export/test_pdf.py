@@ -1,0 +1,118 @@
+"""Two pages for leaders, printed by a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader
+
+from auditkit.browser.launch import print_page
+from auditkit.export.format import Material, Pictures, Site
+from auditkit.export.pdf import pdf_files, summary_page
+from auditkit.probe.barrier import BARRIERS
+from auditkit.score.scorecard import score
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
+from tools.light_browser import light_browser
+
+from .example import HOSTILE
+from .test_pptx import material, read
+
+LONG = "Find out what it costs to renew a licence for a boat that lies in another harbour for the summer " * 3
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(light_browser().path), chromium_sandbox=False)
+        yield browser.new_page(viewport={"width": 688, "height": 1000})
+        browser.close()
+
+
+def crowded() -> Material:
+    """As much as the pages may ever hold: long names, five agencies' results and more tasks than fit."""
+    names = [f"{slug.capitalize()} {LONG}" for slug in ("one", "two", "three", "four")]
+    agencies = [make_agency(f"a{number}", name=name) for number, name in enumerate(names)]
+    kinds = ["dead-link", "form-rejected", "control-covered", "server-error"]
+    tasks, attempts = [], []
+    for number in range(4):
+        for count in range(8):
+            slug = f"t{count}"
+            tasks.append(make_task(slug, agency=f"a{number}", title=f"{count} {LONG}", top_task=slug, rank=count + 1))
+            found = make_finding(kinds[count % 4], severity="critical", message=LONG, step=1)
+            steps = [make_step(status="failed", screenshot="a" * 64)]
+            ended = make_attempt("not_completed", agency=f"a{number}", task=slug, steps=steps, findings=[found])
+            well = make_attempt("completed_with_difficulty", agency=f"a{number}", task=slug, trial=2)
+            attempts += [ended, well]
+    card = score(make_audit(*tasks, agencies=agencies), attempts)
+    return Material(card, pictures=Pictures(read, "summary"), site=Site(name=LONG, url="https://score.example/"))
+
+
+def printed(made: Material) -> PdfReader:
+    # In a thread of its own: in this one, Playwright may have a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        (file,) = pdf_files(
+            replace(made, print_page=lambda html: thread.submit(asyncio.run, print_page(html)).result())
+        )
+    assert file.data.startswith(file.opening)
+    return PdfReader(io.BytesIO(file.data))
+
+
+def text_of(pdf: PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+
+
+def test_it_is_two_tagged_pages_with_a_title_and_bookmarks() -> None:
+    pdf = printed(material())
+    text = text_of(pdf)
+    assert len(pdf.pages) == 2
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Customer service scorecard: Harbour Office: 1 of 2 attempts succeeded."
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.trailer["/Root"]["/Lang"] == "en"
+    assert [
+        one["/Title"] for one in flat(pdf.outline) if "attempts" in one["/Title"] or one["/Title"] == "Next steps"
+    ]
+    assert "1 of 2 attempts succeeded (1 task, 1 agency)." in text
+    assert BARRIERS["dead-link"].title in text
+    assert "might have succeeded: 2 of 2, not 1." in text
+    assert "https://score.example/scorecard/index.html" in text
+    assert "shows that a route exists" in text
+
+
+def flat(outline: Any) -> list[Any]:
+    return [one for each in outline for one in (flat(each) if isinstance(each, list) else [each])]
+
+
+def test_the_fullest_pages_cut_nothing_off(page: Page) -> None:
+    page.set_content(summary_page(crowded()))
+    sizes = page.evaluate("[...document.querySelectorAll('.page')].map(one => [one.scrollHeight, one.clientHeight])")
+    assert len(sizes) == 2
+    assert all(needed <= there for needed, there in sizes), sizes
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+    assert page.locator("tbody tr").count() == 4 + 8
+
+
+def test_the_fullest_summary_has_two_pages_too() -> None:
+    pdf = printed(crowded())
+    assert len(pdf.pages) == 2
+    assert "Choose one of the things to fix." in text_of(pdf)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_words_of_others_are_only_words(page: Page, text: str) -> None:
+    page.set_content(summary_page(material(title=text, name=text)))
+    assert page.locator("script").count() == 0
+    assert page.locator(".page").count() == 2
+
+
+def test_without_a_browser_or_a_place_for_files_there_is_none() -> None:
+    whole = material()
+    assert pdf_files(whole) == ()
+    assert pdf_files(Material(whole.card, print_page=lambda html: html.encode())) == ()
