@@ -328,19 +328,17 @@ def _tree(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _site_config(text: str, answers: ProjectAnswers) -> str:
-    """The site's settings, with its address and who publishes it."""
-    lines = []
-    if answers.site_url:
-        lines.append(f"site_url: {yaml_inline(answers.site_url)}")
-    if by := publisher_line(answers):
-        lines.append(f"copyright: {yaml_inline(by)}")
-    if not lines:
-        return text
-    place = re.compile(r"^# site_url:.*\n", re.MULTILINE)
+    """The site's settings, with its address and who publishes it. The repository's own publish the demo."""
+    lines = [f"site_url: {yaml_inline(answers.site_url)}"] if answers.site_url else []
+    place = re.compile(r"^(# site_url:.*\n)(copyright:.*\n)", re.MULTILINE)
     held = place.search(text)
     assert held is not None
-    kept = "" if answers.site_url else held[0]
-    return text[: held.start()] + kept + "\n".join(lines) + "\n" + text[held.end() :]
+    if by := publisher_line(answers):
+        lines.append(f"copyright: {yaml_inline(by)}")
+    elif answers.bundled:
+        lines.append(held[2].rstrip())
+    kept = "" if answers.site_url else held[1]
+    return text[: held.start()] + kept + "".join(f"{line}\n" for line in lines) + text[held.end() :]
 
 
 def publisher_line(answers: ProjectAnswers) -> str:

@@ -66,6 +66,23 @@ def test_who_publishes_stands_at_the_foot_of_each_page(kit: Path, tmp_path: Path
     assert "Parks & Boats <Riverton>" in (tmp_path / "own" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("answers", "by"),
+    [
+        (ProjectAnswers(), None),
+        (ProjectAnswers(bundled=("harbour",)), "Published by the auditkit demo, with two fictional agencies."),
+        (ProjectAnswers(publisher="Riverton", bundled=("harbour",)), "Published by Riverton"),
+    ],
+    ids=["nobody", "demo", "named"],
+)
+def test_nobody_but_the_demo_is_said_to_publish_the_demo(
+    tmp_path: Path, answers: ProjectAnswers, by: str | None
+) -> None:
+    create_folder(tmp_path / "own", answers)
+    settings = yaml.safe_load((tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert settings.get("copyright") == by
+
+
 def test_without_answers_the_settings_are_the_kits(kit: Path, tmp_path: Path) -> None:
     create_folder(tmp_path / "own", ProjectAnswers())
     assert (tmp_path / "own" / "mkdocs.yml").read_bytes() == (kit / "mkdocs.yml").read_bytes()
