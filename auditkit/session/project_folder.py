@@ -330,12 +330,12 @@ def _tree(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _site_config(text: str, answers: ProjectAnswers) -> str:
     """The site's settings, with its address and who publishes it. The repository's own publish the demo."""
     lines = [f"site_url: {yaml_inline(answers.site_url)}"] if answers.site_url else []
-    place = re.compile(r"^(# site_url:.*\n)(copyright:.*\n)", re.MULTILINE)
+    place = re.compile(r"^(# site_url:.*\n)(copyright:.*\n)?", re.MULTILINE)
     held = place.search(text)
     assert held is not None
     if by := publisher_line(answers):
         lines.append(f"copyright: {yaml_inline(by)}")
-    elif answers.bundled:
+    elif answers.bundled and held[2]:
         lines.append(held[2].rstrip())
     kept = "" if answers.site_url else held[1]
     return text[: held.start()] + kept + "".join(f"{line}\n" for line in lines) + text[held.end() :]
