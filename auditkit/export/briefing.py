@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from auditkit.score.priority import Fix
     from auditkit.score.scorecard import AgencyScore, Scorecard
 
-FIXES, IDEAS, PEOPLE, QUOTES, AGENCIES = 3, 3, 3, 2, 5
+FIXES, IDEAS, PEOPLE, QUOTES, AGENCIES = 3, 3, 3, 2, 4
 HOW_SURE = "A script made the attempts: it shows that a route exists, not that people find it."
 NO_FIXES = "This audit found nothing that has to be fixed."
 NO_IDEAS = "No agency in this audit does the same task better than another."

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from auditkit.score.benchmark import GridRow
 
 SUFFIX = ".pdf"
-ROWS, COLUMNS = 10, 4
-"""Of the table of tasks: what fits. With more agencies there is no table, as on the site's first page."""
+ROWS = {1: 16, 2: 16, 3: 10, 4: 10}
+"""Rows of the table of tasks that fit, by the number of agencies. With more there is none, as on the first page."""
 _LONGEST = 300
 _OPENING = b"%PDF-1.4\n%\xd3\xeb\xe9\xe1"
 """As Chromium begins one."""
@@ -39,7 +39,8 @@ def pdf_files(material: Material) -> tuple[File, ...]:
 def summary_page(material: Material) -> str:
     """The two pages as HTML."""
     brief, card = briefing(material), material.card
-    rows = grid_rows(card)
+    rows = () if card.people_alone else grid_rows(card)
+    room = ROWS.get(len(card.agencies), 0)
     return (
         _environment()
         .get_template("summary.html.j2")
@@ -50,9 +51,9 @@ def summary_page(material: Material) -> str:
             no_ideas=NO_IDEAS,
             no_people=NO_PEOPLE,
             more_agencies=more_agencies_text(brief.more_agencies),
-            rows=rows[:ROWS] if len(card.agencies) <= COLUMNS and not card.people_alone else (),
+            rows=rows[:room],
             agencies=card.agencies,
-            more_rows=max(0, len(rows) - ROWS),
+            more_rows=max(0, len(rows) - room),
             cell=_cell,
             data_url=_data_url,
         )

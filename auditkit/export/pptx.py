@@ -32,10 +32,13 @@ _WIDE, _HIGH = 13.333, 7.5
 """Inches: a wide screen."""
 _MARGIN, _GAP = 0.6, 0.3
 _PICTURE_HIGH = 2.2
-_BRAND, _INK, _MUTE = "14405F", "1B2A38", "4A5763"
+_BAND = 1.4
+_BRAND, _INK = "14405F", "1B2A38"
+_LETTERS = {"A": "0F5F36", "B": "0F5F36", "C": "7A4A00", "D": "93211B", "F": "93211B"}
 _TITLE_ONLY = 5
 """Place of that layout in the template."""
-_LONGEST = 260
+_LONGEST = 240
+"""What a slide has room for, and less than its properties may hold (255)."""
 _WRITTEN = (2000, 1, 1, 0, 0, 2)
 """The time each part of the file has: the same slides are the same bytes, and no other program writes this one."""
 _OPENING = b"PK\x03\x04\x14\x00\x00\x00\x08\x00\x01\x00\x21\x28"
@@ -65,28 +68,37 @@ def pptx_files(material: Material) -> tuple[File, ...]:
 
 
 def _add(deck: Presentation, title: str) -> Slide:
+    """A slide with its title on a band across the top, so that no shape is there for looks alone."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Inches, Pt
 
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     head = slide.shapes.title
-    head.left, head.top, head.width, head.height = map(Inches, (_MARGIN, 0.4, _WIDE - 2 * _MARGIN, 1.2))
+    head.left, head.top, head.width, head.height = map(Inches, (0, 0, _WIDE, _BAND))
+    head.fill.solid()
+    head.fill.fore_color.rgb = RGBColor.from_string(_BRAND)
     frame = head.text_frame
     frame.text, frame.word_wrap, frame.vertical_anchor = _words(title), True, MSO_ANCHOR.MIDDLE
+    frame.margin_left = frame.margin_right = Inches(_MARGIN + 0.1)
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
-    paragraph.font.size, paragraph.font.bold = Pt(32 if len(title) < 60 else 24), True
-    paragraph.font.color.rgb = RGBColor.from_string(_BRAND)
+    paragraph.font.size, paragraph.font.bold = Pt(_title_size(title)), True
+    paragraph.font.color.rgb = RGBColor.from_string("FFFFFF")
     return slide
+
+
+def _title_size(title: str) -> int:
+    """In points: what keeps the longest title within the band."""
+    return next(size for letters, size in ((50, 32), (110, 24), (10**9, 18)) if len(title) < letters)
 
 
 def _write(
     slide: Slide,
     lines: Iterable[str],
     *,
-    place: tuple[float, float, float, float] = (_MARGIN, 1.9, _WIDE - 2 * _MARGIN, 4.9),
-    sizes: Sequence[int] = (22,),
+    place: tuple[float, float, float, float] = (_MARGIN, 1.8, _WIDE - 2 * _MARGIN, 5.0),
+    sizes: Sequence[int] = (26,),
 ) -> None:
     """A box of lines at a place in inches (left, top, width, height); the last of `sizes` is for all that follow."""
     from pptx.dml.color import RGBColor
@@ -98,17 +110,40 @@ def _write(
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.text = _words(line)
         size = sizes[min(number, len(sizes) - 1)]
-        paragraph.font.size, paragraph.space_after = Pt(size), Pt(size * 0.4)
+        paragraph.font.size, paragraph.space_after = Pt(size), Pt(size * 0.45)
         paragraph.font.bold = number == 0 and len(sizes) > 1
         paragraph.font.color.rgb = RGBColor.from_string(_INK)
 
 
 def _add_result(deck: Presentation, brief: Briefing) -> None:
     slide = _add(deck, brief.headline)
-    lines = [brief.result, *(agency.sentence for agency in brief.agencies), more_agencies_text(brief.more_agencies)]
-    _write(slide, lines, place=(_MARGIN, 1.9, _WIDE - 2 * _MARGIN, 4.2))
-    foot = f"Tested {brief.when}. {brief.how_sure}"
-    _write(slide, [foot], place=(_MARGIN, 6.5, _WIDE - 2 * _MARGIN, 0.7), sizes=(14,))
+    _write(slide, [brief.result], place=(_MARGIN, 1.6, _WIDE - 2 * _MARGIN, 0.6), sizes=(22,))
+    if brief.agencies:
+        _add_table(slide, brief)
+    foot = [more_agencies_text(brief.more_agencies), f"Tested {brief.when}. {brief.how_sure}"]
+    _write(slide, [" ".join(filter(None, foot))], place=(_MARGIN, 6.6, _WIDE - 2 * _MARGIN, 0.7), sizes=(14,))
+
+
+def _add_table(slide: Slide, brief: Briefing) -> None:
+    from pptx.dml.color import RGBColor
+    from pptx.util import Inches, Pt
+
+    place = map(Inches, (_MARGIN, 2.4, _WIDE - 2 * _MARGIN, 0.6 * (1 + len(brief.agencies))))
+    table = slide.shapes.add_table(1 + len(brief.agencies), 3, *place).table
+    for column, width in zip(table.columns, (4.6, 1.4, _WIDE - 2 * _MARGIN - 6.0), strict=True):
+        column.width = Inches(width)
+    rows = [("Agency", "Grade", "Result")]
+    rows += [
+        (one.name, one.letter or "–", ". ".join(filter(None, (one.result, one.capped)))) for one in brief.agencies
+    ]
+    for row, words in enumerate(rows):
+        for column, text in enumerate(words):
+            cell = table.cell(row, column)
+            cell.text = shorten(_words(text), 120)
+            font = cell.text_frame.paragraphs[0].font
+            font.size, font.bold = Pt(18), row == 0 or column < 2
+            if row and column == 1:
+                font.color.rgb = RGBColor.from_string(_LETTERS.get(text, _INK))
 
 
 def _add_fixes(deck: Presentation, brief: Briefing) -> None:
@@ -120,7 +155,7 @@ def _add_fixes(deck: Presentation, brief: Briefing) -> None:
         left = _MARGIN + number * (room + _GAP)
         if fix.picture is not None:
             _add_picture(slide, fix, left, room)
-        top = 1.8 + (_PICTURE_HIGH + 0.1 if any(one.picture for one in brief.fixes) else 0)
+        top = 1.6 + (_PICTURE_HIGH + 0.1 if any(one.picture for one in brief.fixes) else 0)
         remedy = f"What to do: {fix.remedy}" if fix.remedy else ""
         lines = [f"{number + 1}. {fix.title}", fix.where, fix.finding, remedy, fix.worth]
         _write(slide, lines, place=(left, top, room, _HIGH - top - 0.3), sizes=(16, 12))
@@ -130,7 +165,7 @@ def _add_picture(slide: Slide, fix: FixNote, left: float, room: float) -> None:
     """As wide as its column; what is too high is cut off below."""
     from pptx.util import Inches
 
-    shape = slide.shapes.add_picture(io.BytesIO(fix.picture or b""), Inches(left), Inches(1.8), width=Inches(room))
+    shape = slide.shapes.add_picture(io.BytesIO(fix.picture or b""), Inches(left), Inches(1.6), width=Inches(room))
     full = shape.height
     if full > Inches(_PICTURE_HIGH):
         shape.crop_bottom = 1 - Inches(_PICTURE_HIGH) / full

@@ -60,7 +60,7 @@ def test_several_files_need_a_folder(here: Path, capsys: pytest.CaptureFixture[s
 
 def test_without_a_format_it_is_usage(here: Path) -> None:
     assert main(["export"]) == 2
-    assert main(["export", "--format", "pdf"]) == 2
+    assert main(["export", "--format", "docx"]) == 2
 
 
 def test_one_agency_has_figures_of_its_own(here: Path) -> None:

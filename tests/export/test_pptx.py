@@ -75,6 +75,10 @@ def test_five_slides_say_what_was_found_what_to_do_and_what_next() -> None:
     ]
     result, fixes, ideas, people, following = map(words, made)
     assert "1 of 2 attempts succeeded (1 task, 1 agency)." in result
+    (table,) = [shape.table for shape in made[0].shapes if shape.has_table]
+    assert [cell.text for cell in table.rows[0].cells] == ["Agency", "Grade", "Result"]
+    assert table.cell(1, 0).text == "Harbour Office"
+    assert table.cell(1, 2).text.startswith("1 of 2 attempts succeeded")
     assert "Tested on 22 November 2026. A script made the attempts" in result
     assert f"What to do: {BARRIERS['dead-link'].remedy}" in fixes
     assert "The link “Fees” leads to an error." in fixes
