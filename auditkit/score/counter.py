@@ -21,7 +21,7 @@ from auditkit.record.model import grouped
 from auditkit.record.outcome import Outcome
 from auditkit.score.dimension import Deduction, MeasureInput, Unit, could_meet
 from auditkit.score.explanation.attempt import distinct_findings, explain
-from auditkit.score.navigation import PageRoute, page_routes
+from auditkit.score.metric import PageRoute, page_routes
 from auditkit.score.rubric import READING_WORDS, Counts
 from auditkit.score.verdict import OutcomeCounts, Verdict
 from auditkit.task.steps import action_class

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Performer
 from auditkit.record.person import ConsentScope, PersonReport, VerdictBasis
-from auditkit.score.metric import Share, TypicalTime, ease, mean_umux_lite, typical_time
-from auditkit.score.navigation import ScriptRoutes, detour_share, first_presses, pressed_first, script_routes
+from auditkit.score.metric import (
+    ScriptRoutes,
+    Share,
+    TypicalTime,
+    detour_share,
+    ease,
+    first_presses,
+    mean_umux_lite,
+    pressed_first,
+    script_routes,
+    typical_time,
+)
 from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.score.counter import PhaseCount, count_phases
 from auditkit.score.explanation.attempt import without_retired
 from auditkit.score.grade import grade_agency, grade_by_aim
-from auditkit.score.navigation import with_detours
+from auditkit.score.metric import with_detours
 from auditkit.score.rubric import Rubric, default_rubric
 from auditkit.score.verdict import BarrierCount, OutcomeCounts, count_barriers, top_cause
 

@@ -8,8 +8,7 @@ import pytest
 
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.score.metric import lostness
-from auditkit.score.navigation import PageRoute, page_routes, with_detours
+from auditkit.score.metric import PageRoute, lostness, page_routes, with_detours
 from tests.factories import make_attempt, make_page, make_step
 
 

@@ -20,7 +20,7 @@ from auditkit.task.steps import action_class
 if TYPE_CHECKING:
     from auditkit.publish.picture import PagePictures
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
-    from auditkit.score.navigation import ScriptRoutes
+    from auditkit.score.metric import ScriptRoutes
 
 
 ANONYMOUS = "Someone"
