@@ -42,11 +42,13 @@ from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.sentence import people_agency
 from auditkit.publish.template import BARRIERS_PAGE, render, task_address, top_task_address
+from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import is_shared
-from auditkit.score.explanation.wording import success_text, tasks_and_agencies_text, when_text
+from auditkit.score.explanation.wording import headline, success_text, tasks_and_agencies_text, when_text
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
+from auditkit.score.priority import fixes
 from auditkit.task.host import host_of
 
 if TYPE_CHECKING:
@@ -62,8 +64,29 @@ _MARGIN = 70
 _BRAND, _GROUND, _INK, _MUTE, _WHITE = "#14405f", "#f3f6f8", "#1b2a38", "#4a5763", "#ffffff"
 _BAND = 110
 _BOX = 250
-_COLOURS = 64
+_COLOURS = 128
 """Enough for flat grounds and smooth letters, and a quarter of the bytes."""
+
+
+_PARTS = {
+    Outcome.COMPLETED: ("#1c7a48", "#ffffff"),
+    Outcome.COMPLETED_WITH_DIFFICULTY: ("#f0c463", "#2b1c00"),
+    Outcome.NOT_COMPLETED: ("#b8423b", "#ffffff"),
+    Outcome.WRONG_ANSWER: ("#5f0f0b", "#ffffff"),
+    Outcome.NOT_MEASURED: ("#d5dde4", "#1b2a38"),
+}
+"""Grounds and letters of a bar's parts: those of the pages in the light scheme."""
+_MOST_BARS = 2
+_BAR = 46
+
+
+@dataclass(frozen=True)
+class OutcomeBar:
+    """How attempts ended, as parts of a bar: the outcome and how many."""
+
+    label: str
+    """An agency's name, or its host; letters the font has. Empty where the picture is of that agency alone."""
+    parts: tuple[tuple[Outcome, int], ...]
 
 
 @dataclass(frozen=True)
@@ -80,28 +103,51 @@ class Preview:
     """A letter for the box at the right; none for no box."""
     colour: str = _BRAND
     """Of the box."""
+    bars: tuple[OutcomeBar, ...] = ()
 
 
 def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Preview:
     return Preview(
         over=site_name,
         name=agency.summary.name,
-        instead=host_of(agency.summary.base_url) or agency.summary.agency,
-        sentences=(_result(card, agency.tally),),
+        instead=_host(agency),
+        sentences=(_result(card, agency.tally), *_first_fix(agency)),
         when=_when(card, agency.summary.agency),
         mark=agency.grade.letter or "",
         colour=badge_of(card, agency).colour,
+        bars=_bars([agency], named=False),
     )
 
 
 def home_preview(card: Scorecard, site_name: str) -> Preview:
     return Preview(
         over=site_name,
-        name="Can customers do what they came to do?",
-        instead="",
-        sentences=(f"Tested: {tasks_and_agencies_text(card.tasks)}.", _result(card, card.tally)),
+        name=headline(card, short=True),
+        instead="Can customers do what they came to do?",
+        sentences=(_result(card, card.tally, tasks_and_agencies_text(card.tasks)),),
         when=_when(card),
+        bars=_bars(card.agencies, named=len(card.agencies) > 1) if len(card.agencies) <= _MOST_BARS else (),
     )
+
+
+def _bars(agencies: Sequence[AgencyScore], *, named: bool) -> tuple[OutcomeBar, ...]:
+    return tuple(
+        OutcomeBar(_writable(agency.summary.name, _host(agency)) if named else "", agency.tally.ordered_outcomes)
+        for agency in agencies
+        if agency.tally.measured
+    )
+
+
+def _host(agency: AgencyScore) -> str:
+    """What stands for a name that the font can't write."""
+    return host_of(agency.summary.base_url) or agency.summary.agency
+
+
+def _first_fix(agency: AgencyScore) -> Iterator[str]:
+    for fix in fixes([agency], 1):
+        barrier = BARRIERS.get(fix.barrier)
+        if barrier is not None:
+            yield f"Fix first: {barrier.title}."
 
 
 def draw_preview(preview: Preview) -> bytes:
@@ -113,10 +159,17 @@ def draw_preview(preview: Preview) -> bytes:
     if preview.mark:
         _box(pen, preview)
         room -= _BOX + _MARGIN
-    name = wrap_lines(_writable(preview.name, preview.instead), 54, room, 3, bold=True)
-    below = _write(pen, _BAND + 50, name, 54, _INK, bold=True)
+    words = _writable(preview.name, preview.instead)
+    size, most = (54, 3) if len(words) <= 60 else (38, 4)
+    below = _write(pen, _BAND + 44, wrap_lines(words, size, room, most, bold=True), size, _INK, bold=True)
     for sentence in preview.sentences:
-        below = _write(pen, below + 14, wrap_lines(sentence, 36, room, 2), 36, _INK)
+        below = _write(pen, below + 10, wrap_lines(sentence, 32, room, 2), 32, _INK)
+    below = max(below, _BAND + 60 + _BOX) if preview.mark else below
+    # From the bottom up, where there is room.
+    top = SIZE[1] - 96 - sum(_bar_height(bar) for bar in preview.bars)
+    if top >= below:
+        for bar in preview.bars:
+            top = _draw_bar(pen, top, bar)
     _write(pen, SIZE[1] - 80, wrap_lines(preview.when, 28, SIZE[0] - 2 * _MARGIN, 1), 28, _MUTE)
     data = io.BytesIO()
     image.quantize(_COLOURS).save(data, "PNG", optimize=True)
@@ -129,6 +182,29 @@ def _box(pen: ImageDraw.ImageDraw, preview: Preview) -> None:
     size = 170
     middle = left + (_BOX - measure_text(preview.mark, size, bold=True)) / 2
     pen.text((middle, top + 8), preview.mark, font=font(size, bold=True), fill=_WHITE)
+
+
+def _bar_height(bar: OutcomeBar) -> int:
+    return _BAR + 10 + (30 if bar.label else 0)
+
+
+def _draw_bar(pen: ImageDraw.ImageDraw, top: int, bar: OutcomeBar) -> int:
+    """Each part with its number, as wide as its share but never too narrow for that; gives where the next begins."""
+    room = SIZE[0] - 2 * _MARGIN
+    if bar.label:
+        _write(pen, top, wrap_lines(bar.label, 22, room, 1), 22, _MUTE)
+        top += 30
+    least, total, left = 48, sum(count for _, count in bar.parts), _MARGIN
+    spare = room - least * len(bar.parts)
+    for outcome, count in bar.parts:
+        width = least + round(spare * count / total)
+        ground, ink = _PARTS[outcome]
+        pen.rectangle((left, top, left + width - 4, top + _BAR), fill=ground)
+        words = f"{count} {outcome.words}"
+        shown = words if measure_text(words, 26, bold=True) < width - 20 else str(count)
+        pen.text((left + 12, top + 5), shown, font=font(26, bold=True), fill=ink)
+        left += width
+    return top + _BAR + 10
 
 
 def _write(
@@ -148,10 +224,10 @@ def _writable(words: str, instead: str) -> str:
     return shorten(instead, 100) if instead and can_write(instead) else "Scorecard"
 
 
-def _result(card: Scorecard, tally: OutcomeCounts) -> str:
+def _result(card: Scorecard, tally: OutcomeCounts, of: str = "") -> str:
     if not tally.measured:
         return "Tried by people, not yet by a script." if card.people_alone else "Nothing was measured."
-    return f"{success_text(tally)}."
+    return f"{success_text(tally, of)}."
 
 
 def _when(card: Scorecard, agency: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from PIL import Image, ImageChops
 
-from auditkit.publish.scorecard import SIZE, Preview, agency_preview, draw_preview, home_preview
+from auditkit.publish.scorecard import SIZE, OutcomeBar, Preview, agency_preview, draw_preview, home_preview
+from auditkit.record.outcome import Outcome
 from auditkit.score.scorecard import score
 
 from .example_audit import Folder, example
@@ -69,13 +71,34 @@ def test_the_same_picture_each_time() -> None:
 def test_it_says_what_the_scorecard_says(tmp_path: Path) -> None:
     card = score(*example(Folder(tmp_path)))
     home = home_preview(card, "Our scorecard")
-    assert "7 of 10 attempts succeeded." in home.sentences
+    assert home.sentences[0].startswith("7 of 10 attempts succeeded (")
     assert home.over == "Our scorecard"
     harbour, _, upland = (agency_preview(card, agency, "") for agency in card.agencies)
     assert harbour.name == "Harbour Licensing Office"
     assert harbour.instead == "www.harbour.example"
     assert harbour.when == "Tested by a script on 22 November 2026"
-    assert (upland.sentences, upland.mark) == (("Nothing was measured.",), "")
+    assert (upland.sentences, upland.mark, upland.bars) == (("Nothing was measured.",), "", ())
+    assert home.name.startswith("Harbour Licensing Office")
+    (bar,) = harbour.bars
+    tally = card.agency("harbour").tally
+    assert sum(count for _, count in bar.parts) == tally.measured + tally.not_measured
+
+
+def test_bars_stand_below_all_words_or_not_at_all() -> None:
+    parts = ((Outcome.COMPLETED, 8), (Outcome.WRONG_ANSWER, 1), (Outcome.NOT_MEASURED, 1))
+    bars = (OutcomeBar("Harbour", parts), OutcomeBar("Northmoor", parts))
+    plain = replace(preview("Harbour", mark=""), bars=())
+    with_bars = opened(draw_preview(replace(plain, bars=bars)))
+    # Fewer colours make each a little different.
+    differs = ImageChops.difference(with_bars, opened(draw_preview(plain))).convert("L").point([0] * 30 + [255] * 226)
+    changed = differs.getbbox()
+    assert changed is not None
+    assert changed[1] > 280
+    assert changed[3] <= SIZE[1] - 90
+    green = with_bars.getpixel((1000, changed[3] - 20))
+    assert with_bars.getpixel((90, changed[3] - 5)) != green
+    crowded = replace(plain, name="A name of many words " * 12, sentences=("One more line. " * 12,) * 3)
+    assert draw_preview(replace(crowded, bars=bars)) == draw_preview(crowded)
 
 
 def head(

@@ -87,15 +87,15 @@ _LEAST_COMPARED = 10
 """With fewer attempts at one of two agencies, neither is called ahead."""
 
 
-def headline(card: Scorecard) -> str:
-    """What was found, in one or two sentences: how attempts at each agency ended.
+def headline(card: Scorecard, *, short: bool = False) -> str:
+    """What was found, in one or two sentences: how attempts at each agency ended, and wrong answers unless `short`.
 
     One of two agencies is called ahead where about as many attempts were measured at both, and no fewer than ten.
     """
     measured = [agency for agency in card.agencies if agency.tally.measured]
     if card.people_alone or not measured:
         return "Tried by people, not yet by a script" if card.people_alone else "Nothing could be measured"
-    return " ".join(filter(None, (_standing(measured), _worst(card, measured))))
+    return " ".join(filter(None, (_standing(measured), "" if short else _worst(card, measured))))
 
 
 def _standing(agencies: Sequence[AgencyScore]) -> str:
