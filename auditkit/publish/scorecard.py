@@ -32,7 +32,7 @@ from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
 from auditkit.export.json_model import Document
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.output_tree import replace_tree
-from auditkit.publish.page.agency import agency_page
+from auditkit.publish.page.agency import agency_page, agency_switch
 from auditkit.publish.page.home import data_page, home_page
 from auditkit.publish.page.person import person_views
 from auditkit.publish.page.task import task_page, top_task_page
@@ -290,4 +290,5 @@ def _people_only_pages(card: Scorecard, people: People, pictures: PagePictures) 
         name = people_agency(one, card)
         persons = person_views(one, name, pictures)
         known = {"agency": name, "agency_has_page": one.agency in agencies, "has_worksheet": task is not None}
-        yield task_address(one), render("people-only", people=one, persons=persons, **known)
+        switch = agency_switch(card, one.agency, one.task)
+        yield task_address(one), render("people-only", people=one, persons=persons, switch=switch, **known)

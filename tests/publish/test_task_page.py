@@ -132,3 +132,12 @@ def test_requests_that_were_not_made_are_told_by_why(renew: str) -> None:
         ["GET https://a.example/0 (step 2)"],
     ]
     assert "private network" in told[-1][0]
+
+
+def test_a_tasks_page_leads_to_the_same_task_at_other_agencies(fee: str, site: Path) -> None:
+    in_order(
+        fee, 'aria-label="Breadcrumb"', 'aria-label="Agencies"', "Same task:", "../inland/permit-cost.html", "\n# "
+    )
+    number = read(site / "harbour" / "phone-number.md")
+    assert "Same task:" not in number
+    in_order(number, "Agencies:", "../inland/index.html", "\n# ")
