@@ -49,7 +49,7 @@ check: lint
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/oxlint --quiet auditkit
+	@$(BIN)/oxlint --quiet auditkit site/assets
 	@$(BIN)/lint-imports
 
 format: $(VENV)/.ready-dev

@@ -437,7 +437,7 @@ def csv_text(text: str) -> str:
 # JSON and file names
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-_RESERVED_NAMES = frozenset({"index", "data", "pictures", "top-task"})
+_RESERVED_NAMES = frozenset({"index", "data", "pictures", "top-task", "barrier"})
 """Names of the scorecard's own files and folders."""
 _MAX_STEM_BYTES = 180
 """File systems take 255 bytes; this leaves room for what tools put before and after."""

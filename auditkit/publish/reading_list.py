@@ -7,7 +7,8 @@ already.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -37,6 +38,11 @@ class Kind(StrEnum):
     BLOG_POST = "blog post"
     TALK = "talk"
     DATA = "data"
+
+    @property
+    def short(self) -> bool:
+        """Whether a team can read it in one go: a page or an article, no book, law or standard."""
+        return self not in (Kind.BOOK, Kind.LAW, Kind.STANDARD)
 
 
 class Subject(StrEnum):
@@ -95,6 +101,14 @@ class Reading(BaseModel):
     confirmed: list[Text] = Field(default_factory=list, description="The sources its facts were found in")
 
 
+@dataclass(frozen=True)
+class PickedReading:
+    key: str
+    reading: Reading
+    barrier: str | None
+    """What it was picked for; None for one that suits any team."""
+
+
 class ReadingList(BaseModel):
     """site/reading.yml: every reading by its key, which is also its anchor on the page."""
 
@@ -107,6 +121,20 @@ class ReadingList(BaseModel):
     def bearing_on(self, barrier: str) -> dict[str, Reading]:
         """The readings for a barrier, by key, in the order of the list."""
         return {key: one for key, one in self.readings.items() if barrier in one.barriers}
+
+    def pick(self, barriers: Iterable[str], most: int) -> tuple[PickedReading, ...]:
+        """A reading for each barrier, in their order, then some for any team: `most` at most, and none twice.
+
+        What is short comes first; then what is about few barriers, as it says more about each.
+        """
+        found: dict[str, PickedReading] = {}
+        for barrier in barriers:
+            own = [pair for pair in self.bearing_on(barrier).items() if pair[0] not in found]
+            for key, one in sorted(own, key=lambda pair: (not pair[1].kind.short, len(pair[1].barriers)))[:1]:
+                found[key] = PickedReading(key, one, barrier)
+        left = [pair for pair in self.readings.items() if pair[0] not in found]
+        left.sort(key=lambda pair: (pair[1].subject is not Subject.SERVICE, not pair[1].kind.short))
+        return (*found.values(), *(PickedReading(key, one, None) for key, one in left))[:most]
 
     def about(self, subject: Subject) -> dict[str, Reading]:
         """The readings on a subject, by key, in the order of the list."""

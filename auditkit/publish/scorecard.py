@@ -32,7 +32,8 @@ from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
 from auditkit.export.json_model import Document
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.output_tree import replace_tree
-from auditkit.publish.page.agency import agency_page
+from auditkit.publish.page.agency import agency_page, agency_switch
+from auditkit.publish.page.barrier import barrier_pages
 from auditkit.publish.page.home import data_page, home_page
 from auditkit.publish.page.person import person_views
 from auditkit.publish.page.task import task_page, top_task_page
@@ -41,7 +42,7 @@ from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.sentence import people_agency
-from auditkit.publish.template import BARRIERS_PAGE, render, task_address, top_task_address
+from auditkit.publish.template import render, task_address, top_task_address
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import is_shared
 from auditkit.score.explanation.wording import headline, success_text, tasks_and_agencies_text, when_text
@@ -344,14 +345,7 @@ def _shared_pages(
     # Nothing stands side by side there but a script's verdicts.
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
         yield top_task_address(top_task.slug), top_task_page(card, top_task, pictures)
-    counts = {count.barrier: count for count in card.barriers}
-    found = [BARRIERS[slug] for slug in counts if slug in BARRIERS]
-    yield (
-        BARRIERS_PAGE,
-        render(
-            "barriers", barriers=list(BARRIERS.values()), found=found, counts=counts, card=card, readings=readings
-        ),
-    )
+    yield from barrier_pages(card, readings, pictures)
     yield from learning_pages(card, readings, pictures)
     yield from worksheet_pages(card)
 
@@ -367,4 +361,5 @@ def _people_only_pages(card: Scorecard, people: People, pictures: PagePictures) 
         name = people_agency(one, card)
         persons = person_views(one, name, pictures)
         known = {"agency": name, "agency_has_page": one.agency in agencies, "has_worksheet": task is not None}
-        yield task_address(one), render("people-only", people=one, persons=persons, **known)
+        switch = agency_switch(card, one.agency, one.task)
+        yield task_address(one), render("people-only", people=one, persons=persons, switch=switch, **known)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from auditkit.score.priority import Fix
 
 BARRIERS_PAGE = "barriers.md"
+BARRIER_FOLDER = "barrier"
 TOP_TASK_FOLDER = "top-task"
 WORKSHEET_FOLDER = "try"
 
@@ -54,8 +55,8 @@ def barrier_title(slug: str) -> str:
 
 
 def barrier_address(slug: str | None, up: str = "") -> str | None:
-    """Where the barrier is explained, seen from `up` (`../`) below the scorecard; None if we don't know it."""
-    return f"{up}{BARRIERS_PAGE}#{slug}" if slug in BARRIERS else None
+    """The barrier's own page, seen from `up` (`../`) below the scorecard; None if we don't know it."""
+    return f"{up}{BARRIER_FOLDER}/{slug}.md" if slug in BARRIERS else None
 
 
 def task_address(of: OfTask, up: str = "") -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.probe.barrier import Dimension
-from auditkit.publish.page.agency import agency_page
+from auditkit.publish.page.agency import MAX_SWITCH_LINKS, agency_page, agency_switch
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.scorecard import Scorecard, score
 from auditkit.task.self_assessment import SelfAssessment
 from auditkit.task.statement import AgencyStatements, Reply
+from tests.factories import make_agency, make_audit, make_task
 
 from .example_audit import Folder, example, publish
 from .hostile import HOSTILE
@@ -126,3 +127,60 @@ def test_findings_stand_before_during_and_after(card: Scorecard) -> None:
     assert re.findall(r"\| \*\*(\w+ the service)\*\*", harbour(card)) == [
         "Before the service", "During the service", "After the service",
     ]  # fmt: skip
+
+
+def switch(page: str) -> str:
+    return page.split('<nav class="ak-switch')[1].split("</nav>")[0]
+
+
+def test_from_each_agency_the_others_are_one_press_away(card: Scorecard) -> None:
+    nav = switch(agency_page(card, card.agencies[0]))
+    assert re.findall(r'href="([^"]*)"', nav) == ["../inland/index.html", "../upland/index.html"]
+    assert '<strong aria-current="true">Harbour Licensing Office</strong>' in nav
+    assert nav.count("aria-current") == 1
+    assert "<details" not in nav
+
+
+def test_an_agency_alone_leads_nowhere_else(card: Scorecard) -> None:
+    alone = score(make_audit(make_task()), [])
+    assert agency_switch(alone, "harbour") == ()
+    assert "ak-switch" not in agency_page(alone, alone.agencies[0])
+
+
+@pytest.mark.parametrize("count", [MAX_SWITCH_LINKS, MAX_SWITCH_LINKS + 1])
+def test_many_agencies_are_folded(count: int) -> None:
+    card = score(make_audit(agencies=[make_agency(f"a{number}") for number in range(count)]), [])
+    nav = switch(agency_page(card, card.agencies[0]))
+    assert (f"<summary>Agencies ({count})</summary>" in nav) == (count > MAX_SWITCH_LINKS)
+    assert nav.count("<a href=") == count - 1
+
+
+def test_a_task_leads_to_the_same_task_elsewhere_and_to_the_agencies_that_lack_it(card: Scorecard) -> None:
+    same, others = agency_switch(card, "harbour", "renew")
+    assert (same.words, others.words) == ("Same task", "Other agencies")
+    assert [(one.address, one.current) for one in same.links] == [
+        ("../harbour/renew.md", True),
+        ("../inland/permit-renewal.md", False),
+    ]
+    assert [(one.name, one.address) for one in others.links] == [("Upland Parks Service", "../upland/index.md")]
+    (everywhere,) = agency_switch(card, "upland", "walls")
+    assert everywhere.words == "Same task"
+
+
+def test_a_task_that_nobody_else_has_leads_to_the_agencies(card: Scorecard) -> None:
+    (line,) = agency_switch(card, "harbour", "phone-number")
+    assert line.words == "Agencies"
+    assert [(one.address, one.current) for one in line.links] == [
+        ("../harbour/index.md", True),
+        ("../inland/index.md", False),
+        ("../upland/index.md", False),
+    ]
+
+
+@pytest.mark.parametrize("words", HOSTILE[:30])
+def test_a_hostile_name_is_only_text_for_the_others_too(words: str) -> None:
+    tags = []
+    for name in (words, "Plain"):
+        card = score(make_audit(agencies=[make_agency("a"), make_agency("b", name=name)]), [])
+        tags.append(re.findall(r"<[^>]*>", switch(agency_page(card, card.agencies[0]))))
+    assert tags[0] == tags[1]

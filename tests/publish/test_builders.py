@@ -20,6 +20,8 @@ from .conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
 pytestmark = pytest.mark.thorough
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -89,3 +91,16 @@ def test_both_say_the_same_and_show_the_same_pictures(built: Path, by_zensical: 
         assert ours.words, name
         assert ours.words == other.words, name
         assert ours.pictures == other.pictures, name
+
+
+def test_what_filters_the_barriers_works_whoever_built_it(by_zensical: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((by_zensical / "scorecard" / "barriers.html").as_uri())
+    page.get_by_role("searchbox", name="Search these barriers").fill("popup")
+    assert page.locator("#overlay").is_visible()
+    assert not page.locator("#dead-link").is_visible()
+    tabs = page.locator(".md-tabs__item")
+    page.goto((by_zensical / "scorecard" / "barrier" / "overlay.html").as_uri())
+    weights = tabs.evaluate_all("all => all.map(one => getComputedStyle(one.querySelector('a')).fontWeight)")
+    assert weights[1] == "700" and "700" not in weights[:1] + weights[2:]
+    page.close()

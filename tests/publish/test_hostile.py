@@ -97,6 +97,8 @@ def hostile_site(publish_and_build: Callable[..., Path]) -> Path:
 PAGES = [
     "index",
     "barriers",
+    "barrier/control-covered",
+    "barrier/wrong-answer",
     "reading",
     "week",
     "week-handout",
@@ -109,7 +111,7 @@ PAGES = [
     "upland/walls",
     "top-task/licence-cost",
 ]
-QUICK = {"index", "worksheet-needs", "harbour/index", "harbour/licence-fee"}
+QUICK = {"index", "barrier/control-covered", "worksheet-needs", "harbour/index", "harbour/licence-fee"}
 
 COUNTS = """() => Object.fromEntries(['script', 'iframe', 'object', 'embed', 'form', 'style', 'link', 'base', 'meta',
     'svg', 'math', 'button', 'input', 'mark', 'sup', 'sub', 'del', 'ins', 'kbd', 'hr', 'blockquote', 'h1', 'h2',

@@ -170,7 +170,7 @@ def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: PagePictu
 def test_readings_bear_on_what_was_met(album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     page = week_page(card_of([one], [failed(one, "captcha", Severity.CRITICAL)]), READINGS, album)
-    assert re.findall(r"reading\.md#([a-z0-9-]+)", page) == [next(iter(READINGS.bearing_on("captcha")))]
+    assert re.findall(r"reading\.md#([a-z0-9-]+)", page) == ["inaccessibility-of-captcha"]
 
 
 def test_tasks_to_try_are_elsewhere_and_one_of_them_went_well(evidence: Folder, album: PagePictures) -> None:
@@ -237,14 +237,90 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_barriers_and_readings_lead_to_each_other(published: Path) -> None:
-    barriers = (published / "barriers.md").read_text(encoding="utf-8")
+    barriers = {page.stem: page.read_text(encoding="utf-8") for page in (published / "barrier").iterdir()}
     readings = (published / "reading.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"reading\.html#([a-z0-9-]+)", barriers)) == set(READINGS.readings)
+    assert set(re.findall(r"reading\.md#([a-z0-9-]+)", "".join(barriers.values()))) == set(READINGS.readings)
     assert set(re.findall(r"\{: #([a-z0-9-]+) \}", readings)) == set(READINGS.readings)
-    assert set(re.findall(r"barriers\.html#([a-z0-9-]+)", readings)) <= set(
-        re.findall(r"\{: #([a-z0-9-]+) \}", barriers)
-    )
+    assert set(re.findall(r'"barrier/([a-z0-9-]+)\.html"', readings)) == set(barriers)
     assert readings.count("<strong><a") > 0
+
+
+def test_a_barrier_says_why_to_read_what(published: Path) -> None:
+    page = html.unescape((published / "barrier" / "dead-link.md").read_text(encoding="utf-8"))
+    reading = READINGS.readings["cool-uris"]
+    assert f"[{reading.title}](../reading.md#cool-uris), {reading.authors[0]}. {reading.why}\n" in page
+
+
+def picks(page: str) -> list[tuple[str, str]]:
+    """What the reading list picks for the audit: key and barrier; empty for any team."""
+    if "## Picked for this audit" not in page:
+        return []
+    part = page.split("## Picked for this audit")[1].split("\n## ")[0]
+    items = part.split("\n1. ")[1:]
+    return [
+        (re.findall(r"\]\(#([a-z0-9-]+)\)", item)[0], "".join(re.findall(r"barrier/([a-z0-9-]+)\.html", item)))
+        for item in items
+    ]
+
+
+def reading_page(card: Scorecard, readings: ReadingList, album: PagePictures) -> str:
+    return dict(learning_pages(card, readings, album))["reading.md"]
+
+
+def test_five_readings_are_picked_the_worst_barrier_first(album: PagePictures) -> None:
+    one, two = task("a", "one", "One", 1), task("a", "two", "Two", 2)
+    met = [
+        found("slow-page", Severity.MODERATE),
+        found("new-window", Severity.MINOR),
+        found("accessibility", Severity.CRITICAL),
+    ]
+    attempts = [
+        failed(one, "captcha", Severity.SERIOUS),
+        attempt(two, Outcome.NOT_COMPLETED, findings=[found("dead-link", Severity.CRITICAL), *met]),
+        attempt(two, Outcome.COMPLETED, trial=2, findings=met[:1]),
+    ]
+    page = reading_page(card_of([one, two], attempts), READINGS, album)
+    picked = picks(page)
+    assert [barrier for _, barrier in picked] == ["dead-link", "captcha", "accessibility", "slow-page", "new-window"]
+    assert all(key in READINGS.bearing_on(barrier) for key, barrier in picked)
+    assert len({key for key, _ in picked}) == 5
+    assert READINGS.readings[picked[0][0]].why in html.unescape(page.split("## ")[1])
+    assert "ended 1 of 3 attempts" in page
+    assert page.index("## Picked") < page.index("## Customers and service")
+
+
+def test_readings_for_any_team_fill_up_and_say_so(album: PagePictures) -> None:
+    one = task("a", "one", "One", 1)
+    page = reading_page(card_of([one], [failed(one, "captcha", Severity.CRITICAL)]), READINGS, album)
+    assert [barrier for _, barrier in picks(page)] == ["captcha", "", "", "", ""]
+    assert len({key for key, _ in picks(page)}) == 5
+    assert "The first one is about a barrier that this audit found. The others suit any team." in page
+    assert page.count("For any team") == 4
+    well = reading_page(card_of([one], [attempt(one, Outcome.COMPLETED)]), READINGS, album)
+    assert [barrier for _, barrier in picks(well)] == [""] * 5
+    assert "barriers they are about" not in well
+
+
+def test_no_reading_is_picked_twice(album: PagePictures) -> None:
+    only = READINGS.readings["avoid-pdf"]
+    short = ReadingList(version=1, readings={"avoid-pdf": only})
+    one = task("a", "one", "One", 1)
+    both = [found(slug, Severity.MODERATE) for slug in ("document-only", "overflow-on-phone")]
+    page = reading_page(card_of([one], [attempt(one, Outcome.COMPLETED, findings=both)]), short, album)
+    assert picks(page) == [("avoid-pdf", "document-only")]
+
+
+def test_nothing_is_picked_where_nothing_was_measured(album: PagePictures) -> None:
+    one = task("a", "one", "One", 1)
+    blocked = attempt(one, Outcome.NOT_MEASURED, findings=[found("captcha", Severity.CRITICAL)])
+    assert picks(reading_page(card_of([one], [blocked]), READINGS, album)) == []
+
+
+def test_the_plan_for_the_week_reads_the_same(album: PagePictures) -> None:
+    one = task("a", "one", "One", 1)
+    card = card_of([one], [failed(one, "captcha", Severity.CRITICAL)])
+    own = [key for key, barrier in picks(reading_page(card, READINGS, album)) if barrier]
+    assert re.findall(r"reading\.md#([a-z0-9-]+)", week_page(card, READINGS, album)) == own
 
 
 @pytest.mark.parametrize("name", ["week", "week-handout", "worksheet-needs", "../../../week"])

@@ -105,16 +105,20 @@ def head(
     meta: dict[str, Any] | None, url: str = "scorecard/harbour/index.html", site_url: str = ""
 ) -> dict[str, str]:
     """The theme's own additions to a page's head, by their names."""
+    text = rendered(meta, url, site_url)
+    found = re.findall(r'<(?:meta|link) (?:property|name|rel)="([^"]*)"[^>]*? (?:content|href)="([^"]*)">', text)
+    assert text.count("<meta") + text.count("<link") == len(found)
+    return {name.split()[0]: content for name, content in found}  # rel="alternate feed" is an alternate
+
+
+def rendered(meta: dict[str, Any] | None, url: str, site_url: str = "") -> str:
     parent = {"base.html": "<head>{% block extrahead %}{% endblock %}</head>"}
     loader = ChoiceLoader([FileSystemLoader(ROOT / "site" / ".theme"), DictLoader(parent)])
     environment = Environment(loader=loader)  # As MkDocs has it: nothing is escaped by itself.
     environment.filters["url"] = lambda path: f"../../{path}"
     page = {"meta": meta, "title": "T", "url": url, "canonical_url": site_url and site_url + url} if meta else None
     config = {"site_name": "Card", "site_description": "About", "site_url": site_url}
-    text = environment.get_template("main.html").render(page=page, config=config)
-    found = re.findall(r'<(?:meta|link) (?:property|name|rel)="([^"]*)"[^>]*? (?:content|href)="([^"]*)">', text)
-    assert text.count("<meta") + text.count("<link") == len(found)
-    return {name.split()[0]: content for name, content in found}  # rel="alternate feed" is an alternate
+    return environment.get_template("main.html").render(page=page, config=config)
 
 
 def test_without_an_address_there_is_no_picture() -> None:
@@ -139,6 +143,21 @@ def test_with_an_address_the_picture_has_one_too(site_url: str) -> None:
 def test_pages_beside_the_scorecard_have_neither_its_picture_nor_its_feed() -> None:
     said = head({"title": "Method"}, url="method.html", site_url="https://x.example/")
     assert not {"og:image", "alternate"} & set(said)
+
+
+@pytest.mark.parametrize(
+    ("url", "tab"),
+    [
+        ("scorecard/harbour/index.html", ["1"]),
+        ("scorecard/barrier/overlay.html", ["2"]),
+        ("scorecard/week.html", ["4"]),
+        ("scorecard/worksheet-needs.html", ["4"]),
+        ("scorecard/barriers.html", []),
+        ("method.html", []),
+    ],
+)
+def test_a_page_in_no_menu_lights_the_tab_it_belongs_to(url: str, tab: list[str]) -> None:
+    assert re.findall(r"md-tabs__item:nth-child\((\d)\)", rendered({"title": "T"}, url)) == tab
 
 
 def test_a_page_that_is_none_has_nothing() -> None:

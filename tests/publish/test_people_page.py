@@ -161,6 +161,8 @@ def test_a_task_that_people_alone_tried_has_a_page_of_its_own(site: Any) -> None
     gone, far = text(scorecard / "harbour" / "gone.md"), text(scorecard / "moon" / "far.md")
     assert "The photo" in gone and "Wren" in gone
     assert "](index.md)" in gone and "](index.md)" not in far, "the moon has no page"
+    assert gone.count('aria-current="true"') == 1 and far.count('aria-current="true"') == 0
+    assert 'href="../inland/index.html"' in gone and 'href="../inland/index.html"' in far
     assert "The one person who tried didn’t get what they came for." in far
     for page in (gone, far):
         assert "No script has" in page

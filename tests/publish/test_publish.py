@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from tests.factories import make_audit
 
@@ -45,7 +46,7 @@ def test_a_page_for_each_agency_and_task(site: Path) -> None:
         "try.md", "top-task/licence-cost.md", "top-task/renew-licence.md",
         "harbour/index.md", "harbour/licence-fee.md", "harbour/renew.md",
         "harbour/phone-number.md", "inland/index.md", "inland/permit-cost.md", "inland/permit-renewal.md",
-        "inland/opening-hours.md", "upland/index.md", "upland/walls.md",
+        "inland/opening-hours.md", "upland/index.md", "upland/walls.md", *(f"barrier/{slug}.md" for slug in BARRIERS),
     }  # fmt: skip
 
 
@@ -110,6 +111,7 @@ def test_stale_pages_vanish_and_other_pages_stay(tmp_path: Path, evidence: Folde
     fewer = audit.model_copy(update={"agencies": audit.agencies[:1], "tasks": audit.tasks[:1], "planned": []})
     publish(fewer, attempts[:1], evidence, tmp_path / "site")
     assert sorted(path.name for path in own_site.iterdir()) == [
+        "barrier",
         "barriers.md",
         "card.png",
         "data",

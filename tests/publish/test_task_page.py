@@ -84,7 +84,7 @@ def test_a_new_name_is_shown_as_the_line_and_its_replacement(fee: str) -> None:
 
 def test_what_slowed_customers_is_told_once_gravest_first_and_folded(fee: str) -> None:
     section = fee.split("## What slowed customers")[1].split("\n## ")[0]
-    in_order(section, "barriers.html#accessibility", "barriers.html#lookalike-links", "barriers.html#overlay")
+    in_order(section, "barrier/accessibility.html", "barrier/lookalike-links.html", "barrier/overlay.html")
     assert section.count("2 links say “Apply” and lead to different pages.") == 2, "in the list and its evidence"
     assert "<summary>2 more</summary>" in section
     assert section.index("“Forms”") > section.index("<summary>2 more</summary>")
@@ -132,3 +132,12 @@ def test_requests_that_were_not_made_are_told_by_why(renew: str) -> None:
         ["GET https://a.example/0 (step 2)"],
     ]
     assert "private network" in told[-1][0]
+
+
+def test_a_tasks_page_leads_to_the_same_task_at_other_agencies(fee: str, site: Path) -> None:
+    in_order(
+        fee, 'aria-label="Breadcrumb"', 'aria-label="Agencies"', "Same task:", "../inland/permit-cost.html", "\n# "
+    )
+    number = read(site / "harbour" / "phone-number.md")
+    assert "Same task:" not in number
+    in_order(number, "Agencies:", "../inland/index.html", "\n# ")

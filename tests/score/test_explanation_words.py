@@ -10,7 +10,9 @@ def test_a_slug_is_its_page(slug: str) -> None:
     assert page_file_name(slug) == slug
 
 
-@pytest.mark.parametrize("slug", ["index", "data", "pictures", "top-task", "../up", "Ä", "a b", "", "x" * 200])
+@pytest.mark.parametrize(
+    "slug", ["index", "data", "pictures", "top-task", "barrier", "../up", "Ä", "a b", "", "x" * 200]
+)
 def test_what_is_taken_or_no_file_name_gets_another(slug: str) -> None:
     assert page_file_name(slug) != slug
     assert page_file_name(slug).startswith("x-")

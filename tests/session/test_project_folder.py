@@ -116,6 +116,25 @@ def test_a_second_time_it_points_at_upgrade(kit: Path, tmp_path: Path) -> None:
     assert "--upgrade" in (error.value.hint or "")
 
 
+def test_a_folder_of_before_the_filter_gets_its_script(kit: Path, tmp_path: Path) -> None:
+    """A file that is new, and the line in mkdocs.yml that names it, beside what somebody changed there."""
+    settings, script = kit / "mkdocs.yml", kit / "site" / "assets" / "barriers.js"
+    now, code = settings.read_text(encoding="utf-8"), script.read_bytes()
+    script.unlink()
+    change(settings, "extra_javascript:\n  - assets/barriers.js\n", "")
+    folder = tmp_path / "own"
+    create_folder(folder, ANSWERS)
+    change(folder / "mkdocs.yml", "site_name: Customer service scorecard", "site_name: Ours")
+    settings.write_text(now, encoding="utf-8")
+    script.write_bytes(code)
+    update = upgrade_folder(folder)
+    assert "site/assets/barriers.js" in update.written
+    assert "mkdocs.yml" in update.merged
+    assert (folder / "site" / "assets" / "barriers.js").read_bytes() == code
+    merged = yaml.safe_load((folder / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert (merged["site_name"], merged["extra_javascript"]) == ("Ours", ["assets/barriers.js"])
+
+
 def stopped(folder: Path, answers: ProjectAnswers, monkeypatch: pytest.MonkeyPatch, after: int = 9) -> None:
     """A folder that somebody stopped after some files with ^C."""
     write, left = project_folder._write, iter(range(after))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import page_file_name
@@ -10,7 +11,8 @@ from auditkit.diagnostic.wording import capitalize_first
 from auditkit.publish.chart import Chart, DimensionBar, dimension_chart, trend_charts
 from auditkit.publish.page.journey import journey_anchors
 from auditkit.publish.sentence import failure_patterns
-from auditkit.publish.template import render
+from auditkit.publish.template import agency_address, render, task_address
+from auditkit.score.benchmark import is_shared
 from auditkit.score.grade import SelfAssessmentGap, self_assessment_gaps
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
@@ -25,6 +27,28 @@ if TYPE_CHECKING:
     from auditkit.task.self_assessment import SelfAssessment
 
 FIXES = 3
+MAX_SWITCH_LINKS = 8
+"""More agencies than these are folded."""
+
+
+@dataclass(frozen=True)
+class SwitchLink:
+    name: str
+    """Hostile."""
+    address: str
+    """Seen from an agency's folder."""
+    current: bool
+
+
+@dataclass(frozen=True)
+class SwitchLine:
+    words: str
+    """What the links lead to."""
+    links: tuple[SwitchLink, ...]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.links) > MAX_SWITCH_LINKS
 
 
 def agency_page(
@@ -61,7 +85,28 @@ def agency_page(
         patterns=patterns,
         reply=statements.replies.get(slug) if statements is not None else None,
         people=(people or People()).at(slug),
+        switch=agency_switch(card, slug),
     )
+
+
+def agency_switch(card: Scorecard, agency: str, task: str | None = None) -> tuple[SwitchLine, ...]:
+    """The links from an agency's page, or a task's, to the other agencies: to the same task where they have it, else
+    to their own pages. None where there is one agency alone.
+    """
+    if len(card.agencies) < 2:
+        return ()
+    needs = (need for need in card.top_tasks if task is not None and is_shared(need))
+    need = next((one for one in needs if any(own.summary.task == task for own in one.tasks_of(agency))), None)
+    same, others = [], []
+    for one in card.agencies:
+        slug, name = one.summary.agency, one.summary.name
+        tasks = need.tasks_of(slug) if need is not None else ()
+        if tasks:
+            same.append(SwitchLink(name, task_address(tasks[0].summary, "../"), slug == agency))
+        else:
+            others.append(SwitchLink(name, agency_address(slug, "../"), slug == agency))
+    rest = "Other agencies" if same else "Agencies"
+    return tuple(SwitchLine(words, tuple(links)) for words, links in (("Same task", same), (rest, others)) if links)
 
 
 def _dimension_chart(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.wording import plural
 from auditkit.probe.readability import HIGHEST_GRADE
 from auditkit.publish.chart import task_hours_chart
+from auditkit.publish.page.agency import agency_switch
 from auditkit.publish.page.journey import journey_anchors, shown_attempts
 from auditkit.publish.page.person import person_views
 from auditkit.publish.picture import Figure, PagePictures, picture_alt
@@ -61,6 +62,7 @@ def task_page(
         people=tried,
         persons=person_views(tried, name, pictures) if tried else (),
         commands=_commands(card, summary, shown[0] if shown else None),
+        switch=agency_switch(card, agency, slug),
     )
 
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
-from auditkit.publish.reading_list import PAGE, Reading, ReadingList, Subject
+from auditkit.publish.page.barrier import is_pictured, occurrences
+from auditkit.publish.reading_list import PAGE, PickedReading, ReadingList, Subject
 from auditkit.publish.template import render
 from auditkit.record.outcome import Severity
-from auditkit.score.explanation.attempt import explain
 from auditkit.score.priority import rank_weight
 from auditkit.score.verdict import BarrierCount, Verdict
 
 if TYPE_CHECKING:
     from auditkit.publish.picture import Figure, PagePictures
-    from auditkit.record.model import AttemptRecord, StepRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
 
 
@@ -24,7 +23,7 @@ MAX_PROMPTS = 4
 """As many as a team can talk about in an hour."""
 MAX_HANDOUT_PROMPTS = 3
 MAX_VISITS = 3
-MAX_READINGS = 4
+MAX_READINGS = 5
 
 
 _SEVERITY_WEIGHT = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
@@ -105,7 +104,10 @@ def prompts(card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS) -
 
 def _prompt(card: Scorecard, topic: PromptTopic, pictures: PagePictures) -> Prompt:
     """The sentence that tells it best, and a picture: one with outlines before one without."""
-    found = [(sentence, pictures.figure(attempt, step, "")) for attempt, sentence, step in _occurrences(topic)]
+    found = [
+        (one.sentence, pictures.figure(one.attempt, one.visible_step, "") if is_pictured(one) else None)
+        for one in occurrences(topic.task, topic.count.barrier)
+    ]
     pictured = [(sentence, figure) for sentence, figure in found if figure is not None]
     outlined = [(sentence, figure) for sentence, figure in pictured if figure.caption]
     sentence, figure = next(iter((*outlined, *pictured, *found)), ("", None))
@@ -126,21 +128,6 @@ def _questions(*, ours: bool, too: bool, stopped: bool) -> Iterator[str]:
         yield "If we do: who could fix it by Friday?"
 
 
-def _occurrences(one: PromptTopic) -> Iterator[tuple[AttemptRecord, str, StepRecord | None]]:
-    """Each attempt that met it, with the sentence and the step; those it ended first."""
-    slug = one.count.barrier
-    explanations = (explain(attempt) for attempt in one.task.attempts)
-    ended = [each for each in explanations if each.finding is not None and each.finding.barrier == slug]
-    for each in ended:
-        yield each.attempt, each.sentence, each.visible_step
-    if ended:
-        return
-    for attempt in one.task.attempts:
-        for finding in attempt.findings:
-            if finding.barrier == slug and attempt.outcome.counts:
-                yield attempt, finding.message, attempt.step(finding.step)
-
-
 def learning_pages(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> Iterator[tuple[str, str]]:
     """Each page with its file name. A site without a reading list gets no page for one."""
     yield "week.md", week_page(card, readings, pictures)
@@ -149,8 +136,9 @@ def learning_pages(card: Scorecard, readings: ReadingList, pictures: PagePicture
     ours = [agency for agency in card.agencies if agency.summary.ours]
     yield "worksheet-needs.md", render("worksheet-needs", agency=ours[0] if len(ours) == 1 else None)
     if readings.readings:
-        met = {count.barrier for count in card.barriers}
-        yield f"{PAGE}.md", render("reading", readings=readings, subjects=Subject, met=met)
+        counts = {count.barrier: count for count in card.barriers}
+        picked = picked_readings(card, readings)
+        yield f"{PAGE}.md", render("reading", readings=readings, subjects=Subject, counts=counts, picked=picked)
 
 
 def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> str:
@@ -159,7 +147,7 @@ def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) ->
     return render(
         "week",
         card=card,
-        readings=_readings([one.count.barrier for one in prompt_topics(card)], readings),
+        readings=[one for one in picked_readings(card, readings) if one.barrier is not None],
         has_reading_list=bool(readings.readings),
         visits=visits,
         own_visits=list(_same_needs(ours, [task for _, task in visits])),
@@ -168,13 +156,17 @@ def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) ->
     )
 
 
-def _readings(barriers: Iterable[str], readings: ReadingList) -> tuple[tuple[str, Reading], ...]:
-    found: dict[str, Reading] = {}
-    for barrier in barriers:
-        new = ((key, one) for key, one in readings.bearing_on(barrier).items() if key not in found)
-        for key, one in list(new)[:1]:
-            found[key] = one
-    return tuple(found.items())[:MAX_READINGS]
+def picked_readings(card: Scorecard, readings: ReadingList) -> tuple[PickedReading, ...]:
+    """What to read first: for the barriers found, those that ended attempts first, then the most serious, then what
+    was met most often. Nothing where nothing was measured.
+    """
+    if not card.tally.measured:
+        return ()
+    worst = sorted(
+        card.barriers,
+        key=lambda one: (not one.stopped, -one.severity.rank, -(one.stopped or one.met), one.barrier),
+    )
+    return readings.pick((one.barrier for one in worst), MAX_READINGS)
 
 
 def _visits(card: Scorecard) -> list[tuple[AgencyScore, TaskScore]]:

@@ -1,0 +1,199 @@
+"""A page for each barrier: what it is, where this audit found it, whether we have it too. And the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from auditkit.diagnostic.wording import listing, plural
+from auditkit.probe.barrier import BARRIERS
+from auditkit.publish.sentence import occurrence_text
+from auditkit.publish.template import BARRIERS_PAGE, barrier_address, render
+from auditkit.score.explanation.attempt import Explanation, distinct_findings, explain
+from auditkit.score.explanation.friction import slowing_barriers
+
+if TYPE_CHECKING:
+    from auditkit.probe.barrier import Barrier
+    from auditkit.publish.picture import Figure, PagePictures
+    from auditkit.publish.reading_list import ReadingList
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
+    from auditkit.score.verdict import BarrierCount
+
+UP = "../"
+MAX_TASKS = 5
+"""Tasks of an agency that are shown at once; the others are folded."""
+MAX_SENTENCES = 3
+MAX_NAMED = 8
+"""Agencies that are named in a sentence; more are counted."""
+
+
+@dataclass(frozen=True)
+class BarrierEntry:
+    """A barrier in the list."""
+
+    barrier: Barrier
+    line: str
+    """The first sentence of what it is."""
+    count: BarrierCount | None
+    """None where this audit didn't find it."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it can stop customers, or did."""
+        return self.barrier.stops or bool(self.count and self.count.stopped)
+
+
+@dataclass(frozen=True)
+class FoundTask:
+    task: TaskScore
+    count: BarrierCount
+    sentences: tuple[str, ...]
+    """What was seen, each thing once; hostile."""
+    more: int
+    """How many other things are on the task's own page."""
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True)
+class FoundAgency:
+    agency: AgencyScore
+    count: BarrierCount
+    tasks: tuple[FoundTask, ...]
+    """Those where it ended attempts come first. One of them at most has a picture."""
+
+
+def barrier_pages(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> Iterator[tuple[str, str]]:
+    """The list and each barrier's page, with their places below the scorecard's folder."""
+    counts = {count.barrier: count for count in card.barriers}
+    yield BARRIERS_PAGE, render("barriers", card=card, groups=_groups(counts), total=len(BARRIERS))
+    for slug, barrier in BARRIERS.items():
+        found = tuple(_found(card, slug, pictures)) if slug in counts else ()
+        yield (
+            str(barrier_address(slug)),
+            render(
+                "barrier",
+                card=card,
+                barrier=barrier,
+                count=counts.get(slug),
+                found=found,
+                looked_at=sum(bool(agency.tally.measured) for agency in card.agencies),
+                elsewhere=list(_elsewhere(card, found)) if found else (),
+                ours=list(our_answers(card, slug)),
+                readings=readings,
+                most=MAX_TASKS,
+            ),
+        )
+
+
+def _groups(counts: dict[str, BarrierCount]) -> list[tuple[str, list[BarrierEntry]]]:
+    """The barriers under their headings, those that this audit found first."""
+    known = [BarrierEntry(one, _first_sentence(one.explanation), counts.get(one.slug)) for one in BARRIERS.values()]
+    order = list(counts)
+    found = sorted((one for one in known if one.count), key=lambda one: order.index(one.barrier.slug))
+    other = "Other barriers" if found else "Barriers"
+    groups = [
+        ("Found in this audit", found),
+        (f"{other} that stop customers", [one for one in known if not one.count and one.stops]),
+        (f"{other} that slow customers", [one for one in known if not one.count and not one.stops]),
+    ]
+    return [(heading, entries) for heading, entries in groups if entries]
+
+
+def _first_sentence(text: str) -> str:
+    first, more, _ = text.partition(". ")
+    return f"{first}." if more else text
+
+
+def _found(card: Scorecard, slug: str, pictures: PagePictures) -> Iterator[FoundAgency]:
+    for agency in card.agencies:
+        for count in agency.barriers:
+            if count.barrier == slug:
+                yield FoundAgency(agency, count, _with_one_figure(_found_tasks(agency, slug), pictures))
+
+
+def _found_tasks(agency: AgencyScore, slug: str) -> list[FoundTask]:
+    found = [(task, count) for task in agency.tasks for count in task.barriers if count.barrier == slug]
+    found.sort(key=lambda pair: -pair[1].stopped)
+    tasks = []
+    for task, count in found:
+        said = _sentences(task, slug)
+        tasks.append(FoundTask(task, count, said[:MAX_SENTENCES], len(said[MAX_SENTENCES:])))
+    return tasks
+
+
+def _sentences(task: TaskScore, slug: str) -> tuple[str, ...]:
+    ended = [one.sentence for one in occurrences(task, slug) if one.finding is explain(one.attempt).finding]
+    slowed = [met for met in slowing_barriers(task.attempts) if met.barrier == slug]
+    said = [*ended, *(item.finding.message for met in slowed for item in met.items)]
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _with_one_figure(tasks: Sequence[FoundTask], pictures: PagePictures) -> tuple[FoundTask, ...]:
+    """The tasks, with a picture at one of those that are shown at once: one with outlines before one without."""
+    shown = [(place, _figure(one, pictures)) for place, one in enumerate(tasks[:MAX_TASKS])]
+    pictured = [(place, figure) for place, figure in shown if figure is not None and figure.picture is not None]
+    pictured.sort(key=lambda pair: not (pair[1] and pair[1].caption))
+    place, figure = next(iter(pictured), (None, None))
+    return tuple(replace(one, figure=figure if number == place else None) for number, one in enumerate(tasks))
+
+
+def _figure(found: FoundTask, pictures: PagePictures) -> Figure | None:
+    seen = [one for one in occurrences(found.task, found.count.barrier) if is_pictured(one)]
+    return pictures.best_figure(seen if found.count.stopped else seen[:1], UP)
+
+
+def occurrences(task: TaskScore, slug: str) -> list[Explanation]:
+    """The attempts that the barrier ended; where it ended none, each time that it was met on the way."""
+    ended = [one for one in map(explain, task.attempts) if one.finding is not None and one.finding.barrier == slug]
+    return ended or [
+        Explanation(attempt, finding.message, finding)
+        for attempt in task.attempts
+        if attempt.outcome.counts
+        for finding in distinct_findings(attempt)
+        if finding.barrier == slug
+    ]
+
+
+def is_pictured(one: Explanation) -> bool:
+    """Whether the picture of its step may stand beside it. What is outlined on a picture is what ended the attempt,
+    so a picture with outlines is of nothing else.
+    """
+    if one.finding is explain(one.attempt).finding:
+        return True
+    step = one.visible_step if one.step_number is not None else None
+    return step is not None and not step.marks
+
+
+def our_answers(card: Scorecard, slug: str) -> Iterator[str]:
+    """Whether our own agency has the barrier too, in a sentence for each agency of ours. Names in it are hostile."""
+    ours = [agency for agency in card.agencies if agency.summary.ours]
+    if not ours:
+        yield "We can’t tell: no agency in this audit is marked as our own."
+    for agency in ours:
+        name = agency.summary.name
+        count = next((count for count in agency.barriers if count.barrier == slug), None)
+        if count is not None:
+            yield f"Yes, at {name}: {occurrence_text(count)}."
+        elif agency.tally.measured:
+            tried = plural(agency.tally.measured, "attempt")
+            yield f"Not found at {name} in {tried}. A script does not see every page, so look for yourself."
+        else:
+            yield f"We can’t tell: nothing could be measured at {name}."
+
+
+def _elsewhere(card: Scorecard, found: Collection[FoundAgency]) -> Iterator[str]:
+    """Of the agencies where it was not found: how hard we looked. Names in it are hostile."""
+    have = {one.agency.summary.agency for one in found}
+    others = [agency for agency in card.agencies if agency.summary.agency not in have]
+    looked_at = [agency for agency in others if agency.tally.measured]
+    if 0 < len(looked_at) <= MAX_NAMED:
+        tried = (f"{one.summary.name} ({plural(one.tally.measured, 'attempt')})" for one in looked_at)
+        yield f"Not found in this audit at {listing(tried)}."
+    elif looked_at:
+        yield f"Not found in this audit at {len(looked_at):,} other agencies."
+    unmeasured = [agency.summary.name for agency in others if not agency.tally.measured]
+    if 0 < len(unmeasured) <= MAX_NAMED:
+        yield f"Nothing could be measured at {listing(unmeasured)}."
+    elif unmeasured:
+        yield f"Nothing could be measured at {len(unmeasured):,} other agencies."
