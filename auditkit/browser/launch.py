@@ -206,18 +206,25 @@ def _is_small(shm: Path) -> bool:
         return True
 
 
+def check_display() -> None:
+    """Raises AuditkitError when no window can be shown here."""
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not has_display:
+        raise AuditkitError(
+            "There is no display to show the browser on.",
+            hint="Use a computer with a screen, not a container or a plain SSH session.\n"
+            "Without a screen, auditkit new writes task files, and auditkit run tries them without --headed.\n"
+            "For --headed, a virtual display is enough: xvfb-run auditkit run --headed",
+        )
+
+
 async def launch(playwright: Playwright, found: FoundBrowser, headed: bool) -> Browser:
     """Start the browser; ^C is left to the caller, who closes it when the attempts have been put away.
 
     Raises AuditkitError when there is no display for a window, or when the browser doesn't start.
     """
-    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if headed and sys.platform.startswith("linux") and not has_display:
-        raise AuditkitError(
-            "There is no display to show the browser on.",
-            hint="Use a computer with a desktop, or a virtual display: xvfb-run auditkit …\n"
-            "auditkit run needs no display without --headed.",
-        )
+    if headed:
+        check_display()
     arguments = launch_arguments(is_root())
     sandbox = "--no-sandbox" not in arguments
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import DIRECTORY
+from auditkit.cli.option import DIRECTORY, needs_answer
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import one_line, terminal_text, web_address, without_userinfo
 from auditkit.diagnostic.wording import plural
@@ -25,6 +25,7 @@ _WEBSITE, _ONLINE = "https://www.riverton.example", "https://scorecard.riverton.
 _NO_AGENCY_NOW = (
     "--agency and --ours are for a new folder. To add an agency to this one, run inside it: auditkit new --agency URL"
 )
+_NOBODY = "Run auditkit init in a terminal, or give the answers as options and add --no-questions."
 _NOT_COMPARED = (
     ".auditkit/as-written.zip is not there, so nobody can tell what was changed here: nothing is merged, "
     "and files that you had removed are there again."
@@ -45,7 +46,7 @@ _NOT_COMPARED = (
     type=click.Choice(["github", "gitlab", "cron"]),
     help="Add what this service needs to run the tasks by itself. May be repeated.",
 )
-@click.option("--no-questions", is_flag=True, help="Ask nothing: what no option says is left out.")
+@click.option("--no-questions", is_flag=True, help="Ask no questions. What no option gives is left out.")
 @click.option("--upgrade", is_flag=True, help="Bring a folder of an older version up to date. Your changes stay.")
 def init(
     folder: Path,
@@ -62,13 +63,13 @@ def init(
 
     Up to five questions are asked, unless options answer them: who publishes, who to write to, the address of the
     first agency's website, whether that is your own, and where the scorecard will be online. That website's home page
-    is looked at once, to write agency.yml. Every other command is then run inside the folder. What was stopped can be
-    started again.
+    is looked at once, to write agency.yml. Run every other command inside the folder. If init was stopped, run it
+    again.
 
     With --upgrade, a folder that an older version made gets the pages and pipeline files of this version. Changes of
     your own are merged with it by git. Where that can't be done, your file stays, and the new one is put beside it
-    with .new at the end of its name: take over what you want of it, then delete it. Pipelines, --publisher, --contact
-    and --site-url that are given with it are taken over, too.
+    with .new at the end of its name: copy what you want from it, then delete it. You can also give --pipeline,
+    --publisher, --contact and --site-url, to change those.
     """
     from auditkit.session.project_folder import Pipeline, ProjectAnswers, begun_folder, create_folder, upgrade_folder
 
@@ -83,6 +84,8 @@ def init(
     contact = _given(contact, "Who can people write to about it?", "audit@riverton.example", ask, _check_contact)
     # Whole, for the one visit: what is kept and shown of it has no password.
     website = _given(agency, "What is the address of the first agency's website?", _WEBSITE, ask, _check_url)
+    if ours is None:
+        ours = bool(website) and not no_questions and _confirm("Is that website your own?")
     answers = ProjectAnswers(
         publisher=publisher,
         contact=contact,
@@ -90,8 +93,6 @@ def init(
         site_url=_given(site_url, "Where will the scorecard be online, if you know?", _ONLINE, ask, _check_url),
         pipelines=tuple(Pipeline(one) for one in dict.fromkeys(pipelines)),
     )
-    if ours is None:
-        ours = bool(answers.agency) and not no_questions and click.confirm("Is that website your own?", default=False)
     update = create_folder(folder, answers)
     for name in update.kept:
         click.echo(terminal_text(f"{folder / name}: there already, left as it is."))
@@ -114,8 +115,14 @@ def _changes(
 
 
 def _ask(words: str, example: str) -> str:
-    question = f"{words} For example {example}. Enter: later."
-    return str(click.prompt(question, default="", show_default=False, prompt_suffix="\n> ")).strip()
+    question = f"{words} For example {example}. Press Enter to skip."
+    with needs_answer(words, _NOBODY):
+        return str(click.prompt(question, default="", show_default=False, prompt_suffix="\n> ")).strip()
+
+
+def _confirm(words: str) -> bool:
+    with needs_answer(words, _NOBODY):
+        return click.confirm(words, default=False)
 
 
 def _never(words: str, example: str) -> str:
@@ -132,8 +139,9 @@ def _given(
     if option is not None:
         return check(option.strip())
     while True:
+        answer = ask(words, example)
         try:
-            return check(ask(words, example))
+            return check(answer)
         except AuditkitError as fault:
             click.echo(terminal_text(f"{fault.message} {fault.hint or ''}"), err=True)
 
@@ -144,7 +152,7 @@ def _check_contact(contact: str) -> str:
 
     if contact and not EMAIL.fullmatch(contact) and not re.fullmatch(r"https?://\S+", contact):
         raise AuditkitError(
-            f"{_shown(contact)!r} is no address to write to.",
+            f"{_shown(contact)!r} is not an email or web address.",
             hint="Give an email address, or a web address that begins with https://.",
         )
     return contact
@@ -158,7 +166,7 @@ def _check_url(url: str) -> str:
     address = web_address(whole)
     if address is None or not re.search(r"//(localhost\b|[^/]*\.)", address):
         shown = _shown(whole) if whole == url else _shown(whole).removeprefix("https://")
-        raise AuditkitError(f"{shown!r} is no web address.", hint=f"Give it in full, for example {_WEBSITE}.")
+        raise AuditkitError(f"{shown!r} is not a web address.", hint=f"Give it in full, for example {_WEBSITE}.")
     return address
 
 
@@ -227,6 +235,6 @@ def _print_upgrade(folder: Path, update: FolderUpdate) -> None:
     for name, new in update.beside.items():
         click.echo(terminal_text(f"{folder / name} is as you left it. The new one is {new}: compare them."))
     if update.beside:
-        click.echo("Take over what you want of each, then delete the file that ends in .new.")
+        click.echo("Copy what you want from each, then delete the file that ends in .new.")
     if not (update.written or update.merged or update.removed or update.beside):
         click.echo(terminal_text(f"{folder} is up to date with auditkit {__version__}."))

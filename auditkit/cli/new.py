@@ -17,14 +17,21 @@ from auditkit.cli.option import (
     PATH,
     choose_agency,
     load_known_agencies,
+    needs_answer,
     print_next,
     tasks_option,
+    with_https,
 )
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import slug_of, terminal_text
 
 if TYPE_CHECKING:
     from auditkit.task.loader import LoadedAgency
+
+
+_ANSWER_ALL = (
+    "Run it in a terminal. Or give a line for each question, one for each link or button, and an empty line."
+)
 
 
 @click.command(short_help="Write a task file from a few questions, or agency.yml from a home page.")
@@ -76,17 +83,23 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
     for one in DRAFT_QUESTIONS:
         words = f"{one.words} (for example: {one.example})"
         while True:
-            answers[one.key] = click.prompt(words, default="", show_default=False, prompt_suffix="\n> ").strip()
-            fault = one.fault(answers[one.key]) if answers[one.key] else ""
-            if fault:
-                click.echo(fault)
-            elif answers[one.key] or not one.needed:
+            answers[one.key] = _line(f"{words}\n> ", one.words)
+            fault = one.fault(answers[one.key]) if answers[one.key] or one.needed else ""
+            if not fault:
                 break
-    click.echo("What does the customer press? One link or button a line, in the page's words. Empty line to end.")
+            click.echo(fault)
+    pressed = "What does the customer press?"
+    click.echo(f"{pressed} One link or button a line, in the page's words. Empty line to end.")
     steps: list[str] = []
-    while line := click.prompt(f"{len(steps) + 1}", default="", show_default=False, prompt_suffix="> ").strip():
+    while line := _line(f"{len(steps) + 1}> ", pressed):
         steps.append(line)
     return task_draft(answers, steps, chosen).text(), answers["task"]
+
+
+def _line(prompt: str, question: str) -> str:
+    """A line of input. Raises AuditkitError when the input ends instead, with the question."""
+    with needs_answer(question, _ANSWER_ALL):
+        return str(click.prompt(prompt, default="", show_default=False, prompt_suffix="")).strip()
 
 
 def _new_agency(url: str, name: str, tasks: Path, contact: str | None, *, ours: bool) -> None:
@@ -113,7 +126,7 @@ def _choose(known: dict[str, LoadedAgency], wanted: str | None) -> LoadedAgency:
     if wanted is not None and wanted not in known and ("." in wanted or ":" in wanted):
         raise AuditkitError(
             f"{wanted!r} is not the name of an agency's folder.",
-            hint=f"For a new agency, give its full address: auditkit new --agency https://{wanted}",
+            hint=f"For a new agency, give its full address: auditkit new --agency {with_https(wanted)}",
         )
     if not known:
         raise AuditkitError(NO_AGENCY, hint=NEW_AGENCY)
@@ -124,4 +137,7 @@ def _choose(known: dict[str, LoadedAgency], wanted: str | None) -> LoadedAgency:
         return agencies[0]
     for number, one in enumerate(agencies, 1):
         click.echo(terminal_text(f"{number:3}. {one.agency.agency}"))
-    return agencies[click.prompt("Whose website", type=click.IntRange(1, len(agencies))) - 1]
+    question = "Whose website is it?"
+    with needs_answer(question, f"Choose one: auditkit new --agency {agencies[0].id}"):
+        number = click.prompt(f"{question} Give its number", type=click.IntRange(1, len(agencies)))
+    return agencies[number - 1]

@@ -19,6 +19,7 @@ from auditkit.cli.option import (
     session_resources,
     tasks_option,
     visible_browser,
+    with_https,
 )
 from auditkit.diagnostic.error import AuditkitError, InvalidDocument
 from auditkit.diagnostic.safe_text import slug_of, terminal_text
@@ -39,18 +40,23 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     """Click through a site once, as a customer would, and get a task file.
 
     The browser opens at URL, beside a small window with a “Finished” button. What you press and fill in becomes the
-    steps of a new file; its success is suggested from the last page. Passwords and personal data are not saved: they
-    get a name such as ${EMAIL}, which you set in the environment before a run. A new agency gets its agency.yml.
-    At the end the task is run once. If that works, the file says that the route is proven.
+    steps of a new file. On the last page you are asked which words are the answer: a run looks for them, and for the
+    page's address and heading. Passwords and personal data are not saved: they get a name such as ${EMAIL}, which you
+    set in the environment before a run. A new agency gets its agency.yml. At the end the task is run once. If that
+    works, the file says that the route is proven.
     """
     if not url.startswith(("http://", "https://")):
         raise AuditkitError(
-            f"{url!r} is not a web address.", hint=f"Start it with https://: auditkit record https://{url}"
+            f"{url!r} is not a web address.", hint=f"Start it with https://: auditkit record {with_https(url)}"
         )
+    from auditkit.browser.launch import check_display
+
     known = tuple(load_known_agencies(tasks).values())
+    check_display()
     click.echo(
         "A browser opens, with a small window beside it. Click through the site as a customer would, then press\n"
-        "“Finished” in the small window. Press “Cancel” there to stop without writing a file."
+        "“Finished” in the small window, and say which words on the last page are the answer. Press “Cancel” there\n"
+        "to stop without writing a file."
     )
     written = asyncio.run(_record(url, task, slug_of(name) if name else "", tasks, known))
     if written is None:

@@ -55,7 +55,9 @@ class _Command(SectionedCommand):
 @paths_argument
 @selection_options
 @click.option("--headed", is_flag=True, help="Show the browser, and ask you to do manual steps.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time."
+)
 @click.option("--resume", is_flag=True, help="Continue an audit that was stopped: the latest, or --audit-id.")
 @click.option("--audit-id", metavar="ID", help="Name of the audit. Default: the date and time.")
 @audits_option
@@ -99,9 +101,9 @@ def run(
     confirm: Confirm,
     traffic: Traffic,
 ) -> int:
-    """Run the tasks of a tasks folder, of agency folders or of single files. Without PATH, the folder tasks.
+    """Run the tasks in a tasks folder, in agency folders or in single files. Without PATH, that is the folder tasks.
 
-    Each attempt is saved in the audits folder when it ends. Stop with ^C; --resume continues where it stopped. An
+    Each attempt is saved in the audits folder when it ends. Press Ctrl-C to stop. --resume continues from there. An
     agency that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you
     visit them: site/polite.md has a letter.
     """

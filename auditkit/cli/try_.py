@@ -22,6 +22,7 @@ from auditkit.cli.option import (
     print_next,
     session_resources,
     visible_browser,
+    with_https,
 )
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @click.command("try", short_help="Do a task yourself, as a customer would, and keep a record.")
 @click.argument("what", nargs=-1, metavar="[TASK | URL SENTENCE]")
 @click.option("--agency", "agencies", multiple=True, metavar="ID", help="Choose from this agency's tasks.")
-@click.option("--profile", default="desktop", show_default=True, help="Visit as this visitor.")
+@click.option("--profile", default="desktop", show_default=True, metavar="NAME", help="Visit as this visitor.")
 @audits_option
 @click.option("--audit-id", metavar="ID", help="Round to add the attempt to. Default: today's.")
 @click.option("--probes/--no-probes", default=True, show_default=True, help="Also check each page the person sees.")
@@ -74,6 +75,7 @@ def try_(
     Then you are asked a few questions. With --ask terminal there is no small window: everything is in the terminal.
     Only what you allow is kept; passwords never are.
     """
+    from auditkit.browser.launch import check_display
     from auditkit.browser.storage_state import load_storage_state
     from auditkit.record.audit import proves
 
@@ -86,6 +88,7 @@ def try_(
     if ask == "terminal" and not sys.stdin.isatty():
         raise AuditkitError("There is no terminal to ask in.", hint="Leave out --ask, and a small window asks.")
     storage_state = None if state is None else load_storage_state(state)
+    check_display()
     click.echo(terminal_text(f"{assignment.agency.agency.agency}: {assignment.summary.title}"))
     if ask == "window":
         click.echo("You can also type here: d and Enter for done, g to give up, s if you are stuck.")
@@ -142,7 +145,7 @@ def _assignment(what: Sequence[str], agencies: Sequence[str]) -> tuple[Assignmen
         known = tuple(load_known_agencies().values())
         return free_assignment(what[0], what[1], known), BUILT_IN_PROFILES
     if len(what) == 2 and " " in what[1] and not Path(what[1]).exists():
-        raise click.UsageError(f'Start the address with https://: auditkit try https://{what[0]} "{what[1]}"')
+        raise click.UsageError(f'Start the address with https://: auditkit try {with_https(what[0])} "{what[1]}"')
     taskset = load_taskset([Path(one) for one in what])
     return _choose(task_assignments(taskset, agencies)), taskset.profiles
 

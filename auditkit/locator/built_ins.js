@@ -23,8 +23,8 @@
   // What a page may put on its document, and the kit asks for there.
   const OF_DOCUMENT = ["activeElement", "baseURI", "body", "contentType", "createElement", "createRange",
     "createTreeWalker", "defaultView", "documentElement", "elementFromPoint", "forms", "getAnimations",
-    "getElementById", "getElementsByName", "head", "querySelector", "querySelectorAll", "readyState", "scripts",
-    "scrollingElement"];
+    "getElementById", "getElementsByName", "getSelection", "head", "querySelector", "querySelectorAll", "readyState",
+    "scripts", "scrollingElement"];
   // What changes how a value is read, wherever it stands.
   const MISLEADING = ["toJSON", "then", "get", "set", "value", "writable", "enumerable", "configurable"];
   const WORDS = new Set(words);

@@ -140,6 +140,13 @@ async def answer_new_here(visit: Visit, task: Task, texts_before: Iterable[str])
     return None if any(read in one_line(text) for text in texts_before) else read
 
 
+async def read_answer(visit: Visit, answer: Answer) -> AnswerRecord | None:
+    """What the page in the window gives for the answer now, as a run reads it at the end."""
+    ending = Ending()
+    await _read_answer(visit, answer, ending)
+    return ending.answer
+
+
 async def _holds(visit: Visit, condition: Condition) -> bool:
     try:
         return await condition_holds(visit, condition)

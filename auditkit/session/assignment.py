@@ -165,7 +165,9 @@ def agency_at(url: str) -> LoadedAgency:
     """An agency of which nothing is known but its address. Raises AuditkitError when it is none."""
     parts = split_address(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AuditkitError(f"{url!r} is not a web address.", hint="Start it with https://")
+        raise AuditkitError(
+            f"{url!r} is not a web address.", hint="Give it in full, for example https://www.agency.example."
+        )
     base, name = site_url(url), parts.hostname.removeprefix("www.")
     agency = Agency(version=1, agency=name, base_url=base)
     return LoadedAgency(slug_of(name), agency, Path(), "", "", base, (parts.hostname,))

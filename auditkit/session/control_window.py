@@ -44,6 +44,8 @@ class FormField:
     high: str = ""
     longest: int = 200
     on: bool = False
+    value: str = ""
+    """What is in it at first. Only the window has that, not the terminal."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,12 @@ class ControlWindow:
         if self._page is not None and not self.closed.is_set():
             with suppress(Error):
                 await self._page.evaluate("(words) => window.say(words)", words)
+
+    async def fill(self, key: str, words: str) -> None:
+        """Put words in a field that is shown."""
+        if self._page is not None and not self.closed.is_set():
+            with suppress(Error):
+                await self._page.evaluate("([key, words]) => window.fill(key, words)", [key, words])
 
     async def close(self) -> None:
         if self._page is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,45 @@ def url_pattern(url: str) -> str | None:
     return f"**{path}" if len(path) > 1 else "/"
 
 
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_ENOUGH_IN_FRONT, _PLENTY_IN_FRONT, _MOST_IN_FRONT = 2, 4, 12
+_MOST_PLACES = 20
+
+
+def answer_patterns(text: str, words: str) -> Iterator[tuple[str, str]]:
+    """Patterns that read the words on a page with this text, and also what is there once the figures in them change.
+
+    What is in front of the words tells which figures are meant: it comes first in each pair, then the pattern. Words
+    without figures have no pattern, because nothing says which other words could be the answer.
+    """
+    lines = [one for line in text.splitlines() if (one := one_line(line))]
+    starts, whole = {0, *accumulate(len(line) + 1 for line in lines)}, " ".join(lines)
+    figures = re.sub(r"\d+(?:(?:\\\.|,)\d+)*", lambda _: r"\d+(?:[.,]\d+)*", _escaped(words))
+    places = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", whole) if re.search(r"\d", words) else ()
+    for place in islice(places, _MOST_PLACES):
+        front = _in_front(whole[: place.start()], starts)
+        pattern = f"{_escaped(front)}({figures})"
+        if front and [found[1] for found in re.finditer(pattern, whole)] == [words]:
+            yield front, pattern
+
+
+def _in_front(text: str, starts: set[int]) -> str:
+    """The end of the text, from the start of a line if it can be; empty when it has too few words."""
+    long_words, start = 0, 0
+    for count, word in enumerate(reversed(list(re.finditer(r"\S+", text))), 1):
+        start = word.start()
+        long_words += _LONG_WORD.search(word[0]) is not None
+        enough = long_words >= _ENOUGH_IN_FRONT and start in starts
+        if enough or long_words >= _PLENTY_IN_FRONT or count >= _MOST_IN_FRONT:
+            break
+    return text[start:] if long_words >= _ENOUGH_IN_FRONT else ""
+
+
+def _escaped(words: str) -> str:
+    """The words as a regular expression that people can still read."""
+    return re.sub(r"\\([ \-#&~])", r"\1", re.escape(words))
+
+
 @dataclass(frozen=True)
 class TaskDraft:
     task: str
@@ -200,11 +240,15 @@ def _no_address(given: str) -> str:
     """What is wrong with an address, or a path from /; empty when nothing is."""
     path = given if given.startswith("/") else f"/{given}"
     whole = given if "://" in given else f"https://host.example{path}"
-    return "" if web_address(whole.replace(" ", "%20")) else "This is no web address, and no path from /."
+    return "" if web_address(whole.replace(" ", "%20")) else "This is not a web address, and not a path from /."
 
 
 def _no_rank(given: str) -> str:
     return "" if re.fullmatch(r"[1-9]\d{0,2}", given) else "Give a number from 1 up, or nothing."
+
+
+def _missing(given: str) -> str:
+    return "" if given else "This question needs an answer."
 
 
 def _nothing_wrong(_given: str) -> str:
@@ -223,7 +267,7 @@ class DraftQuestion:
 
 DRAFT_QUESTIONS = (
     DraftQuestion(
-        "task", "What does the customer come for, in their own words?", "Renew my dog licence", needed=True
+        "task", "What does the customer come for, in their own words?", "Renew my dog licence", True, _missing
     ),
     DraftQuestion(
         "customer", "Who is the customer, and where are they?", "Has a dog, reads on a phone at the bus stop"

@@ -19,6 +19,7 @@ from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.help_channel import offered_channels
 from auditkit.record.outcome import Refusal
+from auditkit.run.diagnosis.access_rule import describe_network_error
 from auditkit.run.visible_control import search_box, search_box_opener
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.assignment import agency_at
@@ -93,18 +94,25 @@ async def _open(visit: Visit, url: str) -> None:
     try:
         await visit.goto(url)
     except StepError as error:
-        if error.details.get("why") == Refusal.PRIVATE_ADDRESS:
-            raise AuditkitError(
-                f"{url} leads to {error.details['url']}, which is on this machine or a private network: not opened.",
-                hint="If that is the agency's site, give its public address.",
-            ) from None
-        if error.failure is StepFailure.NOT_ALLOWED:
-            raise AuditkitError(
-                f"{url} asks robots not to open this page (robots.txt), so it was not opened.",
-                hint="Write agency.yml by hand: the reference lists its keys. If the site is yours, say so in that "
-                "file: “ours: true” and “robots: {ours: why it may be visited}”.",
-            ) from None
-        raise AuditkitError(f"{url} did not open: {error.message}.", hint=CHECK_ADDRESS) from None
+        raise not_opened(url, error) from None
     status = next((one.status for one in reversed(visit.traffic.documents)), 200)
     if status >= 400:
         raise AuditkitError(f"{url} answers with status {status}.", hint=CHECK_ADDRESS)
+
+
+def not_opened(url: str, error: StepError) -> AuditkitError:
+    """What to say of an address that didn't open, and what to do about it."""
+    if error.details.get("why") == Refusal.PRIVATE_ADDRESS:
+        return AuditkitError(
+            f"{url} leads to {error.details['url']}, which is on this machine or a private network: not opened.",
+            hint="If that is the agency's site, give its public address.",
+        )
+    if error.failure is StepFailure.NOT_ALLOWED:
+        return AuditkitError(
+            f"{url} asks robots not to open this page (robots.txt), so it was not opened.",
+            hint="Write agency.yml by hand: the reference lists its keys. If the site is yours, say so in that "
+            "file: “ours: true” and “robots: {ours: why it may be visited}”.",
+        )
+    code = error.details.get("error")
+    why = describe_network_error(str(code)) if code else error.message
+    return AuditkitError(f"{url} did not open: {why}.", hint=CHECK_ADDRESS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,7 @@ def test_no_tasks_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     ("arguments", "status"),
     [
         (("record", "www.lake.example"), 1),
+        (("record", "ftp://www.lake.example"), 1),
         (("new", "--agency", "www.lake.example"), 1),
         (("try", "www.lake.example", "Find the fee"), 2),
     ],
@@ -110,7 +112,26 @@ def test_an_address_without_https_is_given_back_with_it(
     arguments: tuple[str, ...], status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(list(arguments)) == status
-    assert "https://www.lake.example" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "https://www.lake.example" in said
+    assert "ftp://" not in said.partition("https://")[2]
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there always is a display")
+@pytest.mark.parametrize("arguments", [("record", "--task", "Pay"), ("try", "Pay")])
+def test_without_a_display_it_is_said_what_to_do_and_nothing_is_promised(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    command, *rest = arguments
+    assert main([command, "https://www.lake.example", *rest]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "There is no display" in err
+    assert "Use a computer with a screen" in err
+    assert "auditkit new" in err
 
 
 def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -55,6 +57,33 @@ def test_the_first_agency_is_looked_at_once(
     assert f"auditkit record {url}" in capsys.readouterr().out
 
 
+def test_whose_the_website_is_is_asked_right_after_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DemoServer(port=0) as server:
+        typed = ["", "", server.base_url("harbour"), "y", "https://scorecard.riverton.example/"]
+        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
+        assert main(["init", str(tmp_path / "own")]) == 0
+    shown = capsys.readouterr().out
+    asked = ["first agency's website?", "Is that website your own?", "Where will the scorecard be online"]
+    assert sorted(asked, key=shown.index) == asked
+    assert "Press Enter to skip." in shown
+    (file,) = (tmp_path / "own" / "tasks").glob("*/agency.yml")
+    assert yaml.safe_load(file.read_text(encoding="utf-8"))["ours"] is True
+
+
+@pytest.mark.parametrize("typed", ["", "Riverton\n", "Riverton\nnobody\n", "Riverton\n\nriverton.example\n"])
+def test_an_input_that_ends_early_is_said_and_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert main(["init", str(tmp_path / "own")]) == 1
+    said = capsys.readouterr().err
+    assert "The input ended at this question: " in said
+    assert "Nothing was written. Run auditkit init in a terminal" in said
+    assert not (tmp_path / "own").exists()
+
+
 def test_an_agency_that_is_not_there_gets_a_file_all_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,10 +100,10 @@ def test_an_agency_that_is_not_there_gets_a_file_all_the_same(
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("--contact", "somebody", "no address to write to"),
-        ("--agency", "javascript:alert(1)", "no web address"),
-        ("--agency", "riverton", "no web address"),
-        ("--site-url", "ftp://riverton.example", "no web address"),
+        ("--contact", "somebody", "not an email or web address"),
+        ("--agency", "javascript:alert(1)", "not a web address"),
+        ("--agency", "riverton", "not a web address"),
+        ("--site-url", "ftp://riverton.example", "not a web address"),
     ],
 )
 def test_what_is_no_address_is_said_before_anything_is_written(
@@ -193,8 +222,8 @@ def test_a_wrong_answer_is_asked_for_again(
     assert main(["init", str(tmp_path / "own")]) == 0
     assert answers == []
     shown = capsys.readouterr().err
-    assert "'nobody' is no address to write to. Give an email address" in shown
-    assert "'riverton' is no web address" in shown
+    assert "'nobody' is not an email or web address. Give an email address" in shown
+    assert "'riverton' is not a web address" in shown
     settings = yaml.safe_load((tmp_path / "own" / "mkdocs.yml").read_text(encoding="utf-8"))
     assert settings["site_url"] == "https://riverton.example"
     assert "audit@riverton.example" in settings["copyright"]

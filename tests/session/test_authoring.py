@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,8 +87,43 @@ def test_what_is_no_address_is_asked_for_again(tmp_path):
     lakes = agency_in(tmp_path)
     said = ask(lakes.parent, "Pay", "", "", "ftp://lake.example", "/boats", *[""] * 6)
     assert said.exit_code == 0, said.output
-    assert "This is no web address" in said.output
+    assert "This is not a web address" in said.output
     assert "start: /boats" in (lakes / "pay.yml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("answers", "question"),
+    [
+        ([], "What does the customer come for, in their own words?"),
+        (["Pay", "", "", "ftp://lake.example"], "On which page do they start?"),
+        (["Pay", *[""] * 8], "What does the customer press?"),
+        (["Pay", *[""] * 8, "Boats"], "What does the customer press?"),
+    ],
+)
+def test_an_input_that_ends_early_is_said_and_writes_nothing(tmp_path, monkeypatch, capsys, answers, question):
+    lakes = agency_in(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in answers)))
+    assert main(["new", "--tasks", str(lakes.parent)]) == 1
+    said = capsys.readouterr().err
+    assert f"The input ended at this question: {question}" in said
+    assert "Nothing was written." in said
+    assert [path.name for path in lakes.iterdir()] == ["agency.yml"]
+
+
+def test_one_of_several_agencies_must_be_chosen(tmp_path, monkeypatch, capsys):
+    lakes = agency_in(tmp_path)
+    other = lakes.parent / "parks"
+    other.mkdir()
+    (other / "agency.yml").write_text(AGENCY.replace("lake", "park").replace("Lakes", "Parks"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("7\n"))
+    assert main(["new", "--tasks", str(lakes.parent)]) == 1
+    assert "auditkit new --agency lakes" in capsys.readouterr().err
+
+
+def test_the_need_has_to_be_said(tmp_path):
+    said = ask(agency_in(tmp_path).parent, "", "Pay", *[""] * 9)
+    assert said.exit_code == 0, said.output
+    assert said.output.count("This question needs an answer.") == 1
 
 
 NOTICE = (
@@ -139,6 +176,18 @@ def test_a_site_that_asks_robots_to_stay_away_is_not_looked_at(tmp_path, capsys)
         assert main(["new", "--agency", served.url, "--tasks", str(tmp_path / "tasks")]) == 1
         assert [one.path for one in served.asked] == ["/robots.txt"]
     assert "robots.txt" in capsys.readouterr().err
+    assert not (tmp_path / "tasks").exists()
+
+
+def test_an_address_that_does_not_open_is_said_with_the_reason(tmp_path, capsys):
+    from tests.run.site import Site
+
+    with Site({}) as served:
+        gone = served.url
+    assert main(["new", "--agency", gone, "--tasks", str(tmp_path / "tasks")]) == 1
+    said = capsys.readouterr().err
+    assert f"{gone} did not open: nothing answers at its address." in said
+    assert "Check the address" in said
     assert not (tmp_path / "tasks").exists()
 
 

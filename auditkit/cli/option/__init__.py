@@ -8,6 +8,7 @@ import functools
 import inspect
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -19,7 +20,7 @@ from auditkit.diagnostic.safe_text import quote, terminal_text
 from auditkit.diagnostic.wording import did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import date
 
@@ -68,6 +69,23 @@ def print_next(words: str) -> None:
     context = click.get_current_context(silent=True)
     if context is not None and context.parent is not None:
         click.echo(terminal_text(f"Next: {words}"))
+
+
+@contextmanager
+def needs_answer(question: str, instead: str) -> Iterator[None]:
+    """Ask inside it. `instead` is what to do where nobody can answer.
+
+    Raises AuditkitError when the input ends there; ^C stays what it is.
+    """
+    try:
+        yield
+    except click.Abort as end:
+        if not isinstance(end.__context__, EOFError):
+            raise
+        click.echo()
+        raise AuditkitError(
+            f"The input ended at this question: {question}", hint=f"Nothing was written. {instead}"
+        ) from None
 
 
 def add_options(name: str, make: Callable[..., Any], *options: Decorator) -> Callable[[_Command], _Command]:
@@ -226,6 +244,11 @@ def print_part(audit: AuditRecord) -> None:
 
 
 # A visible browser that a person sits at
+
+
+def with_https(address: str) -> str:
+    """The address with https:// in front, whatever else stands there: to show what to type."""
+    return f"https://{address.partition('://')[2] or address}"
 
 
 def visible_browser() -> AbstractAsyncContextManager[SharedBrowser]:

@@ -43,13 +43,22 @@ selection_options = add_options(
     "selection",
     _selection,
     agencies_option,
-    click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated."),
+    click.option("--tag", "tags", multiple=True, metavar="NAME", help="Only tasks with this tag. May be repeated."),
     click.option(
-        "--profile", "profiles", multiple=True, help="Only as this visitor, such as phone. May be repeated."
+        "--profile",
+        "profiles",
+        multiple=True,
+        metavar="NAME",
+        help="Only as this visitor, such as phone. May be repeated.",
     ),
-    click.option("--path", "paths_wanted", multiple=True, help="Only by this route. May be repeated."),
     click.option(
-        "--trials", type=click.IntRange(1, 100), help="Attempts at each route, whatever the task files say."
+        "--path", "paths_wanted", multiple=True, metavar="NAME", help="Only by this route. May be repeated."
+    ),
+    click.option(
+        "--trials",
+        metavar="N",
+        type=click.IntRange(1, 100),
+        help="Attempts at each route, whatever the task files say.",
     ),
 )
 
