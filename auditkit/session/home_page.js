@@ -36,6 +36,7 @@
   return {
     site: meta("og:site_name") || meta("application-name") || organization(),
     title: shorten(document.title),
+    shared: shorten(meta("og:title")),
     heading: shorten(document.querySelector("h1")?.innerText),
     language: shorten(document.documentElement.lang, 20),
     notice,

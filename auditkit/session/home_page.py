@@ -27,6 +27,9 @@ from auditkit.session.draft import AgencyDraft, CookieNotice, site_url
 from auditkit.task.host import split_address
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
+_GENERIC = re.compile(r"^(home|home ?page|welcome|start|index)\b", re.IGNORECASE)
+_LONGEST_NAME = 60
+"""In letters."""
 CHECK_ADDRESS = "Check the address for typing mistakes. Does it open in a browser on this computer?"
 """What to do about an address that doesn't open."""
 
@@ -38,6 +41,8 @@ class HomePage(BaseModel):
 
     site: str = ""
     title: str = ""
+    shared: str = ""
+    """The title it gives itself where others link to it (`og:title`)."""
     heading: str = ""
     language: str = ""
     notice: CookieNotice | None = None
@@ -66,13 +71,15 @@ async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
 
 
 def _name(home: HomePage, host: str) -> str:
-    """What it calls itself: titles end or begin with it, after a dash or a bar."""
+    """What it calls itself: titles end or begin with it, after a dash or a bar. A long heading is a message, no name."""
     if home.site:
         return home.site
-    parts = [part.strip() for part in re.split(r"\s[|–—·:-]\s", home.title) if part.strip()]
-    generic = re.compile(r"^(home|home ?page|welcome|start|index)\b", re.IGNORECASE)
-    named = [part for part in parts if not generic.match(part)]
-    return (named[-1] if len(named) > 1 else named[0] if named else home.heading) or host.removeprefix("www.")
+    for title in (home.title, home.shared):
+        parts = [part.strip() for part in re.split(r"\s[|–—·:-]\s", title) if part.strip()]
+        named = [part for part in parts if not _GENERIC.match(part)]
+        if named:
+            return named[-1]
+    return home.heading if 0 < len(home.heading) <= _LONGEST_NAME else host.removeprefix("www.")
 
 
 async def visit_home(url: str, environ: Mapping[str, str], contact: str | None = None) -> AgencyDraft:

@@ -169,6 +169,24 @@ def test_the_name_it_gives_search_engines_comes_before_its_headline(tmp_path):
     assert "agency: Lake Board\n" in file.read_text()
 
 
+LONG = "Plain words make it easier for the public to read and use what government writes"
+
+
+@pytest.mark.parametrize(
+    ("shared", "name"),
+    [("<meta property='og:title' content='Lake Board | Home'>", "Lake Board"), ("", "boats.localhost")],
+    ids=["shared", "host"],
+)
+def test_a_sentence_at_the_top_of_the_page_is_no_name(tmp_path, shared, name):
+    from tests.run.site import Answer, Site
+
+    home = f"<!doctype html><html lang=en><title>Home</title>{shared}<h1>{LONG}</h1>"
+    with Site({"/": Answer(home)}) as served:
+        assert main(["new", "--agency", served.at("boats.localhost"), "--tasks", str(tmp_path / "tasks")]) == 0
+    (file,) = (tmp_path / "tasks").rglob("agency.yml")
+    assert f"agency: {name}\n" in file.read_text()
+
+
 def test_a_site_that_asks_robots_to_stay_away_is_not_looked_at(tmp_path, capsys):
     from tests.run.site import Site
 
