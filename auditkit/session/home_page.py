@@ -71,7 +71,7 @@ async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
 
 
 def _name(home: HomePage, host: str) -> str:
-    """What it calls itself: titles end or begin with it, after a dash or a bar. A long heading is a message, no name."""
+    """What it calls itself. Titles end or begin with it, after a dash or a bar; a long heading is a sentence."""
     if home.site:
         return home.site
     for title in (home.title, home.shared):
