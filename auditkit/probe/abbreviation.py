@@ -18,6 +18,8 @@ from auditkit.record.details import ProbeResult
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 _SHORT = re.compile(r"(?<![\w@./#&-])([A-Z]{2,5})s?(?![\w@/&]|-\d|\.\w)")
+_NICKNAME = re.compile(r"\b(?!The\b)[A-Z][\w’'-]+\s+[“\"'‘][A-Z]{2,5}[”\"'’]\s+(?=[A-Z][a-z])")
+"""Within a person's name: `David “JR” Smith`."""
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _MOST_TOLD = 8
 _LANGUAGE = "en"
@@ -91,7 +93,7 @@ def candidates(lines: list[str]) -> list[str]:
         letters = [letter for letter in line if letter.isalpha()]
         if sum(letter.isupper() for letter in letters) * 2 > len(letters):
             continue
-        for short in _SHORT.findall(line):
+        for short in _SHORT.findall(_NICKNAME.sub(" ", line)):
             if not _ROMAN.fullmatch(short):
                 found.setdefault(short)
     return list(found)

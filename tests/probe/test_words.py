@@ -55,6 +55,8 @@ def test_initials_are_found_in_running_text_only() -> None:
     assert candidates(["King Charles III opened part IV of the pier"]) == [], "Roman numbers"
     assert candidates(["Fill in form HLO-17 or see HLO.gov/help"]) == [], "a form's number, an address"
     assert candidates(["All TDCs need a PLB by law."]) == ["TDC", "PLB"]
+    assert candidates(["David “JR” Smith, Director", 'Ann-Marie "TJ" Lee']) == [], "a person's nickname"
+    assert candidates(["Ask for the “HLO” form. The “PLB” Office has it."]) == ["HLO", "PLB"]
 
 
 @pytest.mark.parametrize(
