@@ -37,8 +37,8 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
     """Grade your own service from A to F by answering questions. AGENCY is the name of its folder.
 
     Your answers are written to self-assessment.yml, next to its tasks. The scorecard shows them beside what customers
-    experienced, so answer before you look at it. Each answer is saved at once: stop with ^C, and run the same command
-    to continue. If the file already exists, a copy of it is kept.
+    experienced, so answer before you look at it. Each answer is saved at once: press Ctrl-C to stop, and run the same
+    command to continue. If the file already exists, a copy of it is kept.
     """
     folder = _folder(agency, tasks)
     if not sys.stdin.isatty():

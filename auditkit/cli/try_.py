@@ -17,6 +17,7 @@ from auditkit.cli.option import (
     audits_option,
     load_known_agencies,
     load_taskset,
+    needs_answer,
     note_proven,
     open_audits,
     print_next,
@@ -155,7 +156,9 @@ def _choose(assignments: Sequence[Assignment]) -> Assignment:
         return assignments[0]
     for number, one in enumerate(assignments, 1):
         click.echo(terminal_text(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
-    number = click.prompt("Which one", type=click.IntRange(1, len(assignments)))
+    question = "Which task do you want to try?"
+    with needs_answer(question, "Give the task's file, such as auditkit try tasks/harbour/licence-cost.yml."):
+        number = click.prompt(f"{question} Give its number", type=click.IntRange(1, len(assignments)))
     return assignments[number - 1]
 
 

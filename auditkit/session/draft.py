@@ -267,7 +267,11 @@ class DraftQuestion:
 
 DRAFT_QUESTIONS = (
     DraftQuestion(
-        "task", "What does the customer come for, in their own words?", "Renew my dog licence", True, _missing
+        "task",
+        "What does the customer come for, in their own words?",
+        "Renew my dog licence",
+        needed=True,
+        fault=_missing,
     ),
     DraftQuestion(
         "customer", "Who is the customer, and where are they?", "Has a dog, reads on a phone at the bus stop"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -132,6 +133,16 @@ def test_without_a_display_it_is_said_what_to_do_and_nothing_is_promised(
     assert "There is no display" in err
     assert "Use a computer with a screen" in err
     assert "auditkit new" in err
+
+
+def test_an_input_that_ends_where_a_task_is_chosen_is_said(
+    harbour: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (harbour / "second.yml").write_text(TASK)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("9\n"))
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert main(["try"]) == 1
+    assert "The input ended at this question: Which task do you want to try?" in capsys.readouterr().err
 
 
 def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -403,12 +403,15 @@ ACCOUNT = {
         "<form action=/in><label>Password <input type=password name=word></label><button>Go on</button></form>",
     ),
     "/in": lambda asked: page(
-        "Your account", f"<p>Your code is {asked.query['word']}</p><p>Call 0300 123 4567</p><p>Open all day</p>"
+        "Your account",
+        f"<p>Your code is {asked.query['word']}</p><p>Call 0300 123 4567</p>"
+        f"<p>{asked.query['word']} boat fee: $5</p>",
     ),
 }
 
 
-async def test_what_is_secret_is_not_written_and_what_looks_personal_only_when_it_is_said_twice(stage, site):
+async def at_the_account(stage, site):
+    """Somebody has typed a password, which the next page shows, and pressed “Finished”."""
     task, browser, control = await recorded(stage, site(ACCOUNT).url, task="Find the number")
     await until(lambda: control.locator("button:has-text('Finished')").is_visible())
     window = browser.contexts[1].pages[0]
@@ -418,6 +421,21 @@ async def test_what_is_secret_is_not_written_and_what_looks_personal_only_when_i
     await until(lambda: "/in" in window.url and window.evaluate("document.readyState === 'complete'"))
     await noted("Go on")
     await finished(stage, control)
+    return task, control
+
+
+@pytest.mark.thorough
+async def test_a_secret_in_front_of_the_answer_is_not_written(stage, site):
+    task, control = await at_the_account(stage, site)
+    await use(stage, control, "$5")
+    written, loaded = await task_of(stage, task)
+    assert "Sesame" not in written.task_file.read_text()
+    assert success_of(loaded)[-1] == {"text": "$5"}
+    assert loaded.answer is None
+
+
+async def test_what_is_secret_is_not_written_and_what_looks_personal_only_when_it_is_said_twice(stage, site):
+    task, control = await at_the_account(stage, site)
     said = control.locator("[role=status]")
     await use(stage, control, "Your code is Sesame77")
     await until(lambda: control.locator(USE).is_enabled())
