@@ -12,7 +12,7 @@ from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.chart import Chart, outcome_chart, trend_charts
-from auditkit.publish.picture import Figure, PagePictures
+from auditkit.publish.picture import CARD, Figure, PagePictures
 from auditkit.publish.template import is_shared, render
 from auditkit.score.benchmark import ideas_worth_borrowing
 from auditkit.score.explanation.attempt import explain
@@ -86,7 +86,7 @@ def home_page(
         more_top_tasks=top_tasks[MAX_COLUMNS:],
         cell=_cell,
         grid=grid_rows(card),
-        cards=[_fix_card(card, fix, pictures) for fix in fixes(ours or card.agencies, FIXES)],
+        cards=fix_cards(card, fixes(ours or card.agencies, FIXES), pictures),
         ours=ours,
         ideas=ideas_worth_borrowing(card, IDEAS),
         site=site or Site(),
@@ -129,27 +129,38 @@ def grid_rows(card: Scorecard) -> tuple[GridRow, ...]:
 
 def _worst_first(row: GridRow) -> tuple[int, int, bool, str]:
     tasks = [task for own in row.cells for task in own]
-    worst = min(task.tally.verdict.rank for task in tasks)
-    rank = min(task.summary.rank or UNRANKED for task in tasks)
+    worst, rank = min(map(worst_first, tasks))[0], min(task.summary.rank or UNRANKED for task in tasks)
     return worst, rank, row.need is None, row.title
 
 
-def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None) -> FixCard:
+def worst_first(task: TaskScore) -> tuple[int, int, str]:
+    """The order of tasks on every page: the worst verdict first, then the highest rank."""
+    return task.tally.verdict.rank, task.summary.rank or UNRANKED, task.summary.title
+
+
+def fix_cards(
+    card: Scorecard, found: Sequence[Fix], pictures: PagePictures | None, up: str = ""
+) -> tuple[FixCard, ...]:
+    """What to fix, for a page `up` below the scorecard; without `pictures`, in words alone."""
+    return tuple(_fix_card(card, fix, pictures, up) for fix in found)
+
+
+def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None, up: str) -> FixCard:
     agency = card.agency(fix.agency)
     barrier = BARRIERS.get(fix.barrier)
     plain = not _TECHNICAL.search(fix.sentence) and (barrier is None or fix.sentence.rstrip(".") != barrier.title)
     return FixCard(
         fix=fix,
         words=fix.sentence if plain else "",
-        figure=_figure(card, fix, pictures) if pictures is not None else None,
+        figure=_figure(card, fix, pictures, up) if pictures is not None else None,
         worth=worth_text(fix_worth(fix, agency, card.rubric)),
     )
 
 
-def _figure(card: Scorecard, fix: Fix, pictures: PagePictures) -> Figure | None:
+def _figure(card: Scorecard, fix: Fix, pictures: PagePictures, up: str) -> Figure | None:
     """The picture of where it ended an attempt; none of what ended none, as that attempt's picture shows another."""
     tried = (one for task in fix.tasks for one in card.task(fix.agency, task).attempts)
-    return pictures.best_figure([explain(one) for one in tried if one.key in fix.ended], "")
+    return pictures.best_figure([explain(one) for one in tried if one.key in fix.ended], up, CARD)
 
 
 def _trends(card: Scorecard, history: History) -> Iterator[Chart]:
