@@ -40,6 +40,10 @@ class Site:
         """The address of a file of the site; None when the site's own isn't known."""
         return f"{self.url.rstrip('/')}/{path}" if self.url else None
 
+    def agency_page(self, agency: str) -> str | None:
+        """The address of an agency's page; None when the site's own isn't known."""
+        return self.address(f"scorecard/{page_file_name(agency)}/index.html")
+
     def task_page(self, agency: str, task: str) -> str | None:
         """The address of a task's page; None when the site's own isn't known."""
         return self.address(f"scorecard/{page_file_name(agency)}/{page_file_name(task)}.html")

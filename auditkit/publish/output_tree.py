@@ -49,6 +49,17 @@ class OutputTree:
         if self._names[name]:
             path.write_bytes(data)
 
+    def keep(self, name: str) -> Path | None:
+        """Put the file that the folder before has at this place there again, where its name says what it holds.
+
+        None where there was none; the caller then makes it anew. Raises OSError when the folder can't be written.
+        """
+        path = self._place(name)
+        if not _link(self._before / name, path):
+            return None
+        self._names[name] = False
+        return path
+
     def copy(self, name: str, source: Path) -> None:
         """Put a copy of a file at this place; its name says what it holds, so that one of that size is the same.
 

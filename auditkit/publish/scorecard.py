@@ -301,9 +301,8 @@ def publish_card(
             for agency in card.agencies:
                 slug = agency.summary.agency
                 history = earlier.of_agency(slug, now) if earlier is not None else History((now.only(slug),))
-                for name, text in _agency_pages(
-                    card, agency, pictures, history, statements=statements, people=people
-                ):
+                own = _agency_pages(card, agency, pictures, history, statements, people=people, site=site_info)
+                for name, text in own:
                     tree.page(name, text)
                 histories.append(history.thin())
             material = Material(card, History.join(histories), site_info or Site(), people=people)
@@ -323,13 +322,15 @@ def _agency_pages(
     agency: AgencyScore,
     pictures: PagePictures,
     history: History,
-    *,
     statements: AgencyStatements | None,
+    *,
     people: People,
+    site: Site | None,
 ) -> Iterator[tuple[str, str]]:
     folder = page_file_name(agency.summary.agency)
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
-    yield f"{folder}/index.md", agency_page(card, agency, history, statements, people, preview=preview)
+    shown = agency_page(card, agency, history, statements, people, preview=preview, pictures=pictures, site=site)
+    yield f"{folder}/index.md", shown
     for task in agency.tasks:
         yield task_address(task.summary), task_page(card, task, pictures, history, people, preview=preview)
 

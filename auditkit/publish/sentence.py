@@ -15,7 +15,7 @@ from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import details_of
 from auditkit.record.audit import copy_visited
 from auditkit.record.outcome import Outcome
-from auditkit.score.benchmark import BorrowableIdea, Idea
+from auditkit.score.benchmark import BorrowableIdea, Idea, task_effort
 from auditkit.score.explanation.wording import (
     success_text,
     tasks_and_agencies_text,
@@ -153,9 +153,12 @@ def changes_sentence(history: History) -> str:
 
 
 def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:
-    if one.idea is Idea.PLAINER:
-        return f"over {plural(one.n, 'page')}"
+    """What the figures of an idea are of; empty where its sentence says so itself."""
     at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
+    if one.idea is Idea.WORKS:
+        return ""
+    if one.idea is Idea.PLAINER:
+        return f"{at}: {plural(one.n, 'page')}; {other}: {plural(task_effort(one.other).graded, 'page')}"
     return f"attempts that succeeded: {at} {one.at.tally.completion}, {other} {one.other.tally.completion}"
 
 
@@ -291,7 +294,7 @@ def task_facts(summary: TaskSummary) -> list[tuple[str, str]]:
 
 def cause_heading(outcome: Outcome) -> str:
     if outcome.success:
-        return "The hardest step"
+        return "What slowed customers most"
     if outcome is Outcome.NOT_MEASURED:
         return "Why it could not be measured"
     return "What misled the customer" if outcome is Outcome.WRONG_ANSWER else "What stopped the customer"

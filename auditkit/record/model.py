@@ -136,6 +136,11 @@ class MarkKind(StrEnum):
     NEAR = "near"
     """A control with a name like the one that is missing."""
 
+    @property
+    def colour(self) -> str:
+        """Of its line: by it, an outline can be found again on a picture that was made smaller."""
+        return {MarkKind.CONTROL: "#0b57d0", MarkKind.COVER: "#c5221f", MarkKind.NEAR: "#7b1fa2"}[self]
+
 
 class Mark(Record):
     """Something outlined on the picture of a step."""

@@ -37,16 +37,15 @@ _Rectangle = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class OutlineStyle:
-    colour: str
     dash: float = 0
     """Length of a dash, in widths of the line; none for a line without gaps."""
     gap: float = 0
 
 
 OUTLINE_STYLES = {
-    MarkKind.CONTROL: OutlineStyle("#0b57d0"),
-    MarkKind.COVER: OutlineStyle("#c5221f", dash=4, gap=2.5),
-    MarkKind.NEAR: OutlineStyle("#7b1fa2", dash=1, gap=1.2),
+    MarkKind.CONTROL: OutlineStyle(),
+    MarkKind.COVER: OutlineStyle(dash=4, gap=2.5),
+    MarkKind.NEAR: OutlineStyle(dash=1, gap=1.2),
 }
 _ORDER = (MarkKind.COVER, MarkKind.NEAR, MarkKind.CONTROL)
 """The control last: it lies on top."""
@@ -58,7 +57,7 @@ def draw_outlines(image: Image.Image, marks: Sequence[Mark]) -> None:
     draw = ImageDraw.Draw(image)
     for mark in sorted(marks, key=lambda mark: _ORDER.index(mark.kind)):
         if in_picture(mark.box, image.width, image.height):
-            _draw_outline(draw, _around(mark.box, image.size, line), OUTLINE_STYLES[mark.kind], line)
+            _draw_outline(draw, _around(mark.box, image.size, line), mark.kind, line)
 
 
 def in_picture(box: Box, width: float, height: float) -> bool:
@@ -73,19 +72,20 @@ def _around(box: Box, size: tuple[int, int], line: int) -> _Rectangle:
     return min(left, size[0] - 1), min(top, size[1] - 1), max(right, left), max(bottom, top)
 
 
-def _draw_outline(draw: ImageDraw.ImageDraw, at: _Rectangle, style: OutlineStyle, line: int) -> None:
+def _draw_outline(draw: ImageDraw.ImageDraw, at: _Rectangle, kind: MarkKind, line: int) -> None:
+    style = OUTLINE_STYLES[kind]
     _draw_rectangle(draw, at, "white", line * 2)
     if not style.dash:
-        _draw_rectangle(draw, at, style.colour, line)
+        _draw_rectangle(draw, at, kind.colour, line)
         return
     left, top, right, bottom = at
     half = line // 2
     for begin, end in _dashes(left - half, right + half, style, line):
         for y in (top, bottom):
-            draw.rectangle((begin, y - half, end, y - half + line - 1), fill=style.colour)
+            draw.rectangle((begin, y - half, end, y - half + line - 1), fill=kind.colour)
     for begin, end in _dashes(top - half, bottom + half, style, line):
         for x in (left, right):
-            draw.rectangle((x - half, begin, x - half + line - 1, end), fill=style.colour)
+            draw.rectangle((x - half, begin, x - half + line - 1, end), fill=kind.colour)
 
 
 def _draw_rectangle(draw: ImageDraw.ImageDraw, at: _Rectangle, colour: str, width: int) -> None:

@@ -8,13 +8,16 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import plural
+from auditkit.diagnostic.wording import listing, plural
 from auditkit.probe.detour import effort
 from auditkit.probe.readability import HIGHEST_GRADE, ReadingResult, grade_text
+from auditkit.record.outcome import Outcome
 from auditkit.score.scorecard import UNRANKED, AgencyScore, Scorecard, TaskScore, TopTaskScore
+from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
+    from auditkit.score.verdict import OutcomeCounts
 
 COMPARED_FORMULA = "Flesch–Kincaid grade"
 """The one formula whose values are compared: others have scales and languages of their own."""
@@ -139,7 +142,7 @@ def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[BorrowableIde
         add(Idea.FEWER_STEPS, here.steps, there.steps, at.tally.measured)
     if _is_plainer(here.grade, there.grade):
         add(Idea.PLAINER, here.grade or 0.0, there.grade or 0.0, here.graded)
-    if _says_next(at) and not _says_next(other):
+    if _said_only(at, other):
         add(Idea.SAYS_WHAT_NEXT, 1, 0, at.tally.measured)
     if _leaves(other) and not _leaves(at):
         add(Idea.STAYS, 0, 1, at.tally.measured)
@@ -164,9 +167,22 @@ def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:
     return list(grades.values())
 
 
-def _says_next(task: TaskScore) -> bool:
-    asked = [attempt for attempt in task.attempts if attempt.outcome.success and attempt.tells]
-    return bool(asked) and all(tell.found for attempt in asked for tell in attempt.tells)
+_TELLS = {"outcome": "what the page is", "done": "what was done", "next": "what comes next"}
+
+
+def _said_only(at: TaskScore, other: TaskScore) -> list[str]:
+    """What each last page at `at` says, and one at `other` doesn't, in words; of what both were searched for."""
+    here, there = _told(at), _told(other)
+    return [words for kind, words in _TELLS.items() if here.get(kind) and there.get(kind) is False]
+
+
+def _told(task: TaskScore) -> dict[str, bool]:
+    """Of each thing a last page was searched for, whether every attempt that ended well found it."""
+    told: dict[str, bool] = {}
+    for attempt in task.attempts:
+        for tell in attempt.tells if attempt.outcome.success else ():
+            told[tell.tells] = told.get(tell.tells, True) and tell.found
+    return told
 
 
 def _leaves(task: TaskScore) -> bool:
@@ -174,20 +190,155 @@ def _leaves(task: TaskScore) -> bool:
 
 
 def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
+    """What to do, as it is done at the other agency, with the figures of both. Names are hostile."""
     at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
     match one.idea:
         case Idea.WORKS:
-            did = "only some" if one.other.tally.succeeded else "none"
-            return f"At {at}, every attempt succeeded. At {other}, {did} did."
+            there, here = _won(one.at.tally, "attempt"), _won(one.other.tally)
+            need = f"Make “{one.other.summary.title}” work every time, as {at} does"
+            return f"{need}: {there} succeeded there, {here} at {other}."
         case Idea.FEWER_STEPS:
-            return f"{at} needs {plural(int(one.this), 'step')}. {other} needs {int(one.that)}."
+            return f"{_shorter(one, at)}: {plural(int(one.this), 'step')} there, {int(one.that)} at {other}."
         case Idea.PLAINER:
             this, that = (grade_text(grade) for grade in (one.this, one.that))
-            return f"{at} writes at reading grade {this}. {other} writes at grade {that}."
+            return f"Use plainer words, as {at} does: reading grade {this} there, {that} at {other}."
         case Idea.SAYS_WHAT_NEXT:
-            return f"The last page at {at} says where things stand and what comes next. At {other}, it does not."
+            said = listing(_said_only(one.at, one.other))
+            return f"Say on the last page {said}, as {at} does. At {other}, it was not found every time."
         case Idea.STAYS:
-            return f"{at} does the whole task on its own site. {other} sends the customer to another organisation."
+            return f"Keep the whole task on your own site, as {at} does. {other} sends customers to another one."
+
+
+def _shorter(one: BorrowableIdea, at: str) -> str:
+    here, there = _answer_page(one.at), _answer_page(one.other)
+    if here is not None and there is not None and here < there:
+        return f"Put the answer on the {_ordinal(here)} page, as {at} does"
+    return f"Ask for fewer steps, as {at} does"
+
+
+@dataclass(frozen=True)
+class BetterWay:
+    """Two agencies' tasks for one need, of which one does it better."""
+
+    better: TaskScore
+    other: TaskScore
+    sentence: str
+    """The difference, with its figures. It names both: hostile."""
+
+
+def better_way(top_task: TopTaskScore, card: Scorecard) -> BetterWay | None:
+    """Who does it better, and than whom: the best against our own agency, or else against the one that does it worst.
+
+    None where fewer than two agencies were measured, and where there is no difference that records show.
+    """
+    pair = compared_pair(top_task, card)
+    for better, other in (pair, pair[::-1]) if pair is not None else ():
+        sentence = _difference(top_task, card, better, other)
+        if sentence:
+            return BetterWay(better, other, sentence)
+    return None
+
+
+def compared_pair(top_task: TopTaskScore, card: Scorecard) -> tuple[TaskScore, TaskScore] | None:
+    """The best task and the one to compare it with, of two agencies; None where fewer than two were measured."""
+    ordered = [task for task in best_first(top_task.tasks) if task.tally.measured]
+    others = [task for task in ordered if task.summary.agency != ordered[0].summary.agency]
+    own = [task for task in others if task.summary.agency in own_agencies(card.agencies)]
+    return (ordered[0], (own or others)[-1]) if others else None
+
+
+def alike_text(top_task: TopTaskScore, card: Scorecard) -> str:
+    """Why none is said to do it better. Names are hostile."""
+    pair = compared_pair(top_task, card)
+    if pair is None:
+        measured = (task for task in top_task.tasks if task.tally.measured)
+        only = next((card.agency(task.summary.agency).summary.name for task in measured), "")
+        return f"{f'Only {only}' if only else 'Nothing'} could be measured, so there is nothing to compare."
+    one, other = (task_name(top_task, card, task) for task in pair)
+    won = f"{_won(pair[0].tally, 'attempt')} succeeded at {one}, and {_won(pair[1].tally)} at {other}"
+    if not pair[0].tally.verdict.success:
+        return f"No agency does this well every time: {won}."
+    steps = task_effort(pair[0]).steps
+    return f"{one} and {other} do this about equally well: {won}" + (
+        f", in {plural(steps, 'step')} at each." if steps is not None else "."
+    )
+
+
+def task_name(top_task: TopTaskScore, card: Scorecard, task: TaskScore) -> str:
+    """The agency's name, with the task's where it has several for the need."""
+    name = card.agency(task.summary.agency).summary.name
+    return f"{name} ({task.summary.title})" if len(top_task.tasks_of(task.summary.agency)) > 1 else name
+
+
+def _difference(top_task: TopTaskScore, card: Scorecard, better: TaskScore, other: TaskScore) -> str:
+    """What `better` does better than `other`; empty where it doesn't, or where attempts at it fail too often to say.
+
+    Steps, pages and words are compared only where all attempts at both ended well.
+    """
+    here, there = better.tally, other.tally
+    name, than = (task_name(top_task, card, task) for task in (better, other))
+    if here.verdict.rank < there.verdict.rank or not here.succeeded or here.verdict is Verdict.WRONG_ANSWER:
+        return ""
+    if not there.verdict.success:
+        if not here.verdict.success and (there.succeeded or there.verdict is here.verdict):
+            return ""  # Attempts fail at both: a few more or less are chance.
+        wrong = there.count(Outcome.WRONG_ANSWER)
+        ended = f", where {plural(wrong, 'attempt')} ended in a wrong answer" if wrong else ""
+        return f"{_won(here, 'attempt')} succeeded at {name}, against {_won(there)} at {than}{ended}."
+    found, against = _advantages(better, other, than), _advantages(other, better, name)
+    if not found:
+        return ""
+    won = f"Every attempt succeeded at both ({name} {_won(here)}, {than} {_won(there)})"
+    return f"{won}, but {name} {listing(found)}." + (f" {than} {listing(against)}." if against else "")
+
+
+def _advantages(better: TaskScore, other: TaskScore, than: str) -> list[str]:
+    """What the one does better than the other, where all attempts at both ended well: verbs and their objects."""
+    here, there = task_effort(better), task_effort(other)
+    hard, measured = other.tally.count(Outcome.COMPLETED_WITH_DIFFICULTY), other.tally.measured
+    at, after = _answer_page(better), _answer_page(other)
+    found = []
+    if hard and better.tally.verdict.rank > other.tally.verdict.rank:
+        found.append(f"had no attempt that was harder than it should be ({than} had {hard:,} of {measured:,})")
+    if here.steps is not None and there.steps is not None and here.steps < there.steps:
+        found.append(f"takes {plural(there.steps - here.steps, 'step')} fewer ({here.steps}, not {there.steps})")
+    if at is not None and after is not None and at < after:
+        found.append(f"gives the answer on the {_ordinal(at)} page (not the {_ordinal(after)})")
+    elif here.pages is not None and there.pages is not None and here.pages < there.pages:
+        found.append(f"opens {plural(there.pages - here.pages, 'page')} fewer ({here.pages}, not {there.pages})")
+    if _leaves(other) and not _leaves(better):
+        found.append(f"keeps customers on its own site ({than} sends them to another one)")
+    if _is_plainer(here.grade, there.grade):
+        grades = (f"{grade_text(one.grade or 0)} over {plural(one.graded, 'page')}" for one in (here, there))
+        found.append("is easier to read (reading grade {}, not {})".format(*grades))
+    if said := _said_only(better, other):
+        found.append(f"says on the last page {listing(said)}")
+    return found
+
+
+def _won(tally: OutcomeCounts, noun: str = "") -> str:
+    """`2 of 3`, or `2 of 3 attempts`; with the tries that were made to confirm."""
+    won = tally.tries or tally.completion
+    return f"{won} {noun if won.endswith(' of 1') else f'{noun}s'}" if noun else won
+
+
+def _answer_page(task: TaskScore) -> int | None:
+    """On which page of its shortest attempt a customer finds the right answer, from 1 for the start page.
+
+    None where no answer is asked for, where it is in a document, and where the customer had to go back for it.
+    """
+    attempt = task_effort(task).attempt
+    if attempt is None or not attempt.outcome.success or attempt.answer is None or not attempt.answer.matches:
+        return None
+    if not attempt.answer.on_page or not attempt.pages or attempt.last_page_index != len(attempt.pages) - 1:
+        return None
+    return len({page.url for page in attempt.pages})
+
+
+def _ordinal(number: int) -> str:
+    """`1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 @dataclass(frozen=True)
@@ -219,6 +370,10 @@ def grid_rows(card: Scorecard) -> tuple[GridRow, ...]:
 
 def _worst_first(row: GridRow) -> tuple[int, int, bool, str]:
     tasks = [task for own in row.cells for task in own]
-    worst = min(task.tally.verdict.rank for task in tasks)
-    rank = min(task.summary.rank or UNRANKED for task in tasks)
+    worst, rank = min(map(worst_first, tasks))[0], min(task.summary.rank or UNRANKED for task in tasks)
     return worst, rank, row.need is None, row.title
+
+
+def worst_first(task: TaskScore) -> tuple[int, int, str]:
+    """The order of tasks on every page: the worst verdict first, then the highest rank."""
+    return task.tally.verdict.rank, task.summary.rank or UNRANKED, task.summary.title

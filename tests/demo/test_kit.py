@@ -9,22 +9,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from playwright.sync_api import sync_playwright
 
+from auditkit.browser.executable import is_root
+from auditkit.browser.launch import launch_arguments
 from auditkit.browser.settle import Timeouts
 from auditkit.compare.model import ChangeStatus
 from auditkit.demo import AGENCIES, RELEASES, DemoServer
+from auditkit.export import Site
+from auditkit.publish.scorecard import publish_card
 from auditkit.record.model import AttemptRecord
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
-from auditkit.score.scorecard import with_inconsistencies
+from auditkit.score.scorecard import score, with_inconsistencies
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Job, plan
+from auditkit.task.statement import load_statements
 from tests.compare.example import compare_audits
+from tests.publish.conftest import SITE_URL, build, copy_of_site, printed
+from tools.light_browser import light_browser
 
 HERE = Path(__file__).parent
 TASKS = HERE.parents[1] / "tasks"
@@ -132,6 +141,33 @@ def agree(made: dict[str, AttemptRecord], expected: dict[str, dict[str, Any]], r
     known = {(key, said) for key in expected for said in UNLIKE_A_PERSON.get((release, key), ())}
     assert wrong - known == set()
     assert known - wrong == set(), "these agree now: take them out of UNLIKE_A_PERSON"
+
+
+@pytest.mark.thorough
+def test_the_bundled_agencies_on_a_screen_and_on_paper(workshop: Any, kept: AuditStore, tmp_path: Path) -> None:
+    """The first page is one screen; an agency is one sheet of paper, with its address and what to do."""
+    audits = [kept.open(f"{agency}-1") for agency in AGENCIES if records(workshop, agency, 1, kept)]
+    first, *others = [audit.record for audit in audits]
+    both = {name: [*getattr(first, name), *getattr(others[0], name)] for name in ("agencies", "tasks", "planned")}
+    card = score(first.model_copy(update=both), [one for audit in audits for one in audit.attempts()])
+    site, public = copy_of_site(tmp_path), tmp_path / "public"
+    publish_card(card, kept.evidence, site, None, load_statements(TASKS), site_info=Site(url=SITE_URL))
+    build(site, public)
+    with sync_playwright() as playwright:
+        arguments = launch_arguments(is_root())
+        browser = playwright.chromium.launch(executable_path=light_browser().executable, args=arguments)
+        page = browser.new_page(viewport={"width": 1366, "height": 900})
+        page.goto((public / "scorecard" / "index.html").as_uri())
+        assert page.locator(".ak-thumb img").count() == 3
+        assert page.evaluate("document.querySelector('.ak-sure').getBoundingClientRect().bottom") <= 900
+        for agency, paper in product(AGENCIES, ("A4", "Letter")):
+            page.goto((public / "scorecard" / agency / "index.html").as_uri())
+            remedies = page.locator(".ak-card__do").all_text_contents()
+            sheets, words = printed(page, paper)
+            assert (sheets, len(remedies)) == (1, 3), f"{agency} on {paper}"
+            for wanted in (*remedies, f"{SITE_URL}scorecard/{agency}/index.html"):
+                assert "".join(wanted.split()) in words
+        browser.close()
 
 
 BEST_LAST = ["wrong_answer", "not_completed", "completed_with_difficulty", "completed"]

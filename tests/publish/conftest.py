@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import shutil
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pypdf import PdfReader
 
 from auditkit.browser.executable import is_root
 from auditkit.browser.launch import launch_arguments
+from auditkit.export import Site
 from auditkit.publish import scorecard
 from auditkit.publish.scorecard import publish_card
 from auditkit.score.people import people_of
@@ -87,6 +90,16 @@ STARTED = "window.document$ !== undefined && document.readyState === 'complete'"
 """True once the page and the scripts of its theme are there."""
 
 
+SITE_URL = "https://scores.example/"
+
+
+def printed(page: Page, paper: str) -> tuple[int, str]:
+    """How many sheets a page is on paper, and what stands on them, without spaces: where lines end is chance."""
+    margin = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
+    sheets = PdfReader(io.BytesIO(page.pdf(format=paper, margin=margin))).pages
+    return len(sheets), "".join("".join(sheet.extract_text().split()) for sheet in sheets)
+
+
 def build(site: Path, public: Path) -> None:
     """Build a copy of the site as mkdocs.yml says."""
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
@@ -124,7 +137,8 @@ def publish_and_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
                 site = copy_of_site(folder)
                 card = score(*audit_of(evidence))
                 people = people_of(card, [rounds(evidence, card.audit)] if rounds else [])
-                publish_card(card, evidence, site, MonthBefore(card), voices(*said), people=people)
+                past, own, info = MonthBefore(card), voices(*said), Site(url=SITE_URL)
+                publish_card(card, evidence, site, past, own, people=people, site_info=info)
                 build(site, folder / "public")
                 (folder / "whole").touch()
         return folder / "public"

@@ -30,11 +30,12 @@ from auditkit.record.model import (
     attempt_key,
 )
 from auditkit.record.outcome import Outcome, Reason, StepStatus
+from auditkit.run.step_log import shrink
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -77,6 +78,18 @@ def picture(words: str, size: tuple[int, int] = (800, 500)) -> bytes:
     data = io.BytesIO()
     image.save(data, "WEBP")
     return data.getvalue()
+
+
+@functools.cache
+def _window(words: str) -> bytes:
+    data = io.BytesIO()
+    Image.open(io.BytesIO(picture(words, (1280, 800)))).save(data, "PNG")
+    return data.getvalue()
+
+
+def outlined_picture(words: str, marks: Sequence[Mark]) -> bytes:
+    """A window of a page with outlines, as a run keeps it."""
+    return shrink(_window(words), marks)
 
 
 def finding(barrier: str, message: str, step: int | None = None, **details: Any) -> Finding:
@@ -344,7 +357,8 @@ def _renew(renew: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
         Mark(kind=MarkKind.COVER, words="dialog “Chat with us”", box=Box(x=20, y=300, width=400, height=200)),
     ]
     states = [StepStatus.DONE, StepStatus.DONE, StepStatus.FAILED]
-    made = steps(evidence, *states, message="The button is covered.", marks=outlined)
+    shot = evidence.save(outlined_picture("Step 3", outlined), "webp")
+    made = steps(evidence, *states, message="The button is covered.", marks=outlined, screenshot=shot)
     seen = pages(3)
     seen[1] = seen[1].model_copy(update={"handoff": True, "url": "https://paylane.example/pay"})
     return [

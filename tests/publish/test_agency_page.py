@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from auditkit.export import Site
 from auditkit.probe.barrier import Dimension
 from auditkit.publish.page.agency import MAX_SWITCH_LINKS, agency_page, agency_switch
+from auditkit.publish.page.home import home_page
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.scorecard import Scorecard, score
@@ -47,6 +49,37 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Scorecard:
 def harbour(card: Scorecard, history: History | None = None, statements: AgencyStatements | None = None) -> str:
     """The page's source, with its letters as a reader sees them."""
     return html.unescape(agency_page(card, card.agencies[0], history, statements))
+
+
+def test_what_to_fix_and_what_stopped_customers_come_in_one_order_on_both_pages(card: Scorecard) -> None:
+    """The first page, and each of the agency's own lists."""
+    titles = [r'<h3 class="ak-card__title"><a href="[^"]+">([^<]+)</a>', r"^- \*\*\[([^]]+)\]"]
+    page = harbour(card)
+    cards = re.findall(titles[0], page)
+    assert cards == re.findall(titles[0], html.unescape(home_page(card)))
+    assert len(cards) == 3
+    stopped = page.split("## What stopped customers\n")[1].split("\n## ")[0]
+    listed = re.findall(titles[1], stopped, re.MULTILINE)
+    assert listed == [one for one in cards if one in listed]
+    assert listed[0] == "Something covers the button"
+
+
+def test_tasks_are_in_the_order_of_the_first_page(card: Scorecard) -> None:
+    rows = re.findall(r"^\| \*\*\[([^]]+)\]", harbour(card).split("## Tasks\n")[1], re.MULTILINE)
+    assert rows[0] == "Renew my fishing licence", "no attempt succeeded"
+    assert rows.index("Find out what it costs to renew a fishing licence") == 1
+    assert rows.index("Find a number to call") == 2, "every attempt succeeded"
+
+
+def test_paper_has_the_sites_name_and_the_pages_address(card: Scorecard) -> None:
+    site = Site("Our scorecard", "https://scores.example/a/")
+    page = html.unescape(agency_page(card, card.agencies[0], site=site))
+    line = page.split('<p class="ak-paper" data-search-exclude>')[1].split("</p>")[0]
+    assert line == (
+        "Our scorecard · https://scores.example/a/scorecard/harbour/index.html · results tested on 22 November 2026"
+    )
+    without = harbour(card).split('<p class="ak-paper" data-search-exclude>')[1].split("</p>")[0]
+    assert without == "Customer service scorecard · results tested on 22 November 2026"
 
 
 def dimensions(page: str) -> dict[str, str]:

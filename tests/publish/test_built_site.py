@@ -9,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .conftest import EACH_PAGE, STARTED, build, copy_of_site
+from auditkit.export.format import SITE_NAME
+
+from .conftest import EACH_PAGE, SITE_URL, STARTED, build, copy_of_site, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +91,41 @@ def test_it_builds_before_anything_was_published(tmp_path: Path) -> None:
     build(copy_of_site(tmp_path), tmp_path / "public")
     assert (tmp_path / "public" / "index.html").is_file()
     assert "none has been published here yet" in (tmp_path / "public" / "404.html").read_text(encoding="utf-8")
+
+
+def test_a_screen_of_the_first_page_holds_the_result_the_fixes_and_how_sure_that_is(
+    built: Path, serve: Callable[[Path], str], chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 1366, "height": 900})
+    page = context.new_page()
+    page.goto(f"{serve(built)}scorecard/index.html")
+    page.wait_for_function(STARTED)
+    assert page.locator(".ak-thumb img.ak-part").count() >= 2
+    assert page.evaluate("document.querySelector('.ak-sure').getBoundingClientRect().bottom") <= 900
+    shown = page.locator(".ak-thumb img").evaluate_all("all => all.map(one => [one.naturalWidth, one.clientWidth])")
+    assert all(width <= 1.5 * on_page for width, on_page in shown), "the part, at about the size it is shown"
+    context.close()
+
+
+@pytest.mark.parametrize("agency", ["harbour", "inland"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_an_agency_on_paper_is_one_sheet_with_what_to_do(
+    agency: str, paper: str, built: Path, serve: Callable[[Path], str], page: Page
+) -> None:
+    page.goto(f"{serve(built)}scorecard/{agency}/index.html")
+    page.wait_for_function(STARTED)
+    remedies = page.locator(".ak-card__do").all_text_contents()
+    assert remedies
+    sheets, words = printed(page, paper)
+    assert sheets == 1
+    for wanted in (*remedies, SITE_NAME, f"{SITE_URL}scorecard/{agency}/index.html", "Tasks", "Grades"):
+        assert "".join(wanted.split()) in words
+
+
+def test_the_line_for_paper_is_on_no_screen(built: Path, serve: Callable[[Path], str], page: Page) -> None:
+    page.goto(f"{serve(built)}scorecard/harbour/index.html")
+    assert page.locator(".ak-paper").count() == 1
+    assert not page.locator(".ak-paper").is_visible()
 
 
 CONTRAST = """() => {

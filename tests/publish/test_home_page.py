@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.home import MAX_BARS, MAX_COLUMNS, grid_rows, headline, home_page
+from auditkit.publish.picture import PagePictures
 from auditkit.record.outcome import Outcome
 from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
@@ -126,6 +128,24 @@ def test_what_to_fix_first_is_our_own_and_links_to_the_journey(home: str) -> Non
     assert "Without it, about 1 more attempt might have succeeded: 5 of 6, not 4." in first
 
 
+def test_a_card_shows_what_is_outlined_and_opens_the_whole_picture(tmp_path: Path) -> None:
+    evidence = Folder(tmp_path / "evidence")
+    audit, attempts = example(evidence)
+    with replace_tree(tmp_path / "scorecard") as tree:
+        page = html.unescape(home_page(score(audit, attempts), pictures=PagePictures(evidence, tree)))
+    covered, dead, _ = page.split('<section class="ak-card">')[1:]
+    whole, part = re.findall(r'ak-thumb" href="(\S+)"><img class="ak-part" src="(\S+)"', covered)[0]
+    assert (tmp_path / "scorecard" / part).stat().st_size < (tmp_path / "scorecard" / whole).stat().st_size
+    assert 'alt="Detail of what the customer sees after step 3: ' in covered
+    assert "The button is covered" not in covered and "</a>\n<h3" in covered
+    assert "ak-thumb" in dead
+
+
+def test_a_card_without_a_picture_has_words_alone(home: str) -> None:
+    assert "ak-card" in home
+    assert "ak-thumb" not in home and "no picture" not in home
+
+
 def test_what_no_director_reads_is_on_no_card() -> None:
     step = [make_step(status="failed")]
     words = "TypeError: undefined is not a function at https://harbour.example/app.js:1"
@@ -158,7 +178,8 @@ def test_all_tasks_are_there_those_that_went_worst_first(home: str, card: Scorec
 
 def test_what_is_worth_borrowing_comes_from_others(home: str) -> None:
     first, *others = section(home, "Ideas to copy").strip().splitlines()
-    assert "At Inland Waters Board, every attempt succeeded. At Harbour Licensing Office, only some did." in first
+    said = "work every time, as Inland Waters Board does: 2 of 2 attempts succeeded there, 3 of 4 at Harbour"
+    assert f"Make “Find out what it costs to renew a fishing licence” {said}" in first
     assert "](inland/permit-cost.md)" in first
     assert all("](inland/" in idea for idea in others)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import BaseModel
-from pypdf import PdfReader
 
 from auditkit.record.details import KeptData, ProbeResult
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 
-from .conftest import STARTED
+from .conftest import STARTED, printed
 from .example_audit import example
 from .example_people import three_people
 from .hostile import HOSTILE
@@ -172,5 +170,4 @@ def test_a_page_to_hand_out_fits_one_sheet_whatever_it_quotes(
 ) -> None:
     for site in (built, hostile_site):
         page.goto(f"{serve(site)}scorecard/{name}.html")
-        margin = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
-        assert len(PdfReader(io.BytesIO(page.pdf(format=paper, margin=margin))).pages) == 1
+        assert printed(page, paper)[0] == 1

@@ -57,6 +57,16 @@ def test_what_stays_the_same_is_the_same_file(folder: Path) -> None:
     assert made.count(".md") == 2
 
 
+def test_a_file_of_the_edition_before_can_be_kept_and_one_that_was_not_there_cannot(folder: Path) -> None:
+    with replace_tree(folder) as made:
+        assert made.keep("pictures/b.webp") is None
+        kept = made.keep("pictures/a.webp")
+        assert kept is not None
+        assert kept.read_text(encoding="utf-8") == "a"
+        assert made.changed == 0
+    assert files(folder) == {"pictures/a.webp": "a"}
+
+
 def test_nothing_is_seen_before_the_end_and_nothing_is_left_beside(folder: Path) -> None:
     was = files(folder)
     with replace_tree(folder) as made:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from auditkit.publish.output_tree import OutputTree
 from auditkit.publish.page.journey import refused_requests
+from auditkit.publish.page.task import task_page
+from auditkit.publish.picture import PagePictures
+from auditkit.record.model import ConditionRecord
 from auditkit.record.outcome import Reason
+from auditkit.score.scorecard import score
 from tests.factories import make_attempt
 
 from .example_audit import Folder, example, publish
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from auditkit.record.model import AttemptRecord, AuditRecord
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +35,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read(page: Path) -> str:
     """The page's source, with its letters as a reader sees them."""
     return html.unescape(page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[AuditRecord, list[AttemptRecord]]:
+    return example(Folder(tmp_path / "evidence"))
+
+
+def shown(audit: AuditRecord, attempts: list[AttemptRecord], agency: str, task: str) -> str:
+    """The task's page, without pictures."""
+    nowhere = Path("nowhere")
+    card = score(audit, attempts)
+    album = PagePictures(Folder(nowhere), OutputTree(nowhere, nowhere))
+    return html.unescape(task_page(card, card.task(agency, task), album))
 
 
 @pytest.fixture
@@ -68,8 +87,59 @@ def test_first_the_sentence_then_the_picture_the_evidence_and_what_to_do(renew: 
 def test_an_outline_is_told_to_those_who_do_not_see_it(site: Path) -> None:
     source = (site / "harbour" / "renew.md").read_text(encoding="utf-8")
     alts = [html.unescape(alt) for alt in re.findall(r'alt="([^"]*)"', source)]
-    assert sum(OUTLINED in alt for alt in alts) == 2, "with the cause, and in the journey"
-    assert all(alt.startswith("What the customer sees after step") for alt in alts)
+    assert sum(OUTLINED in alt for alt in alts) == 3, "with the cause, in the strip and in the journey"
+    (detail,) = (alt for alt in alts if alt.startswith("Detail of what the customer sees after step 3: "))
+    assert OUTLINED in detail
+    assert all(alt.startswith("What the customer sees after step") for alt in alts if alt != detail)
+
+
+def test_a_thumbnail_opens_the_whole_picture(site: Path) -> None:
+    source = read(site / "harbour" / "renew.md")
+    whole, part = re.findall(r'<a class="ak-plain ak-thumb" href="(\S+)"><img class="ak-part" src="(\S+)"', source)[0]
+    assert part.startswith(whole.removesuffix(".webp") + "-")
+    assert (site / "harbour" / whole).is_file() and (site / "harbour" / part).is_file()
+
+
+def test_a_wrong_answer_on_the_right_page_is_said_so(made: tuple[AuditRecord, list[AttemptRecord]]) -> None:
+    audit, attempts = made
+    held = [ConditionRecord(condition={"url": "**/hours"}, held=True)]
+    hours = [one.model_copy(update={"success": held}) if one.task == "opening-hours" else one for one in attempts]
+    page = shown(audit, hours, "inland", "opening-hours")
+    in_order(
+        page,
+        "The customer reached the right page, but the answer there is wrong.",
+        "Did the customer reach the right page?",
+        '<span class="ak-check ak-check--yes">yes</span> address **/hours',
+        "Is the answer right?",
+        '<span class="ak-check ak-check--no">no</span> The answer a customer would give: **9 to 5**. '
+        "The right answer: **10 to 4**.",
+    )
+    assert "Did the customer get what they came for?" not in page
+    held[0] = ConditionRecord(condition={"url": "**/hours"}, held=False)
+    hours = [one.model_copy(update={"success": held}) if one.task == "opening-hours" else one for one in attempts]
+    assert "The customer reached the right page" not in shown(audit, hours, "inland", "opening-hours")
+
+
+def test_where_no_answer_is_asked_for_the_question_is_what_they_came_for(
+    made: tuple[AuditRecord, list[AttemptRecord]],
+) -> None:
+    audit, attempts = made
+    held = [ConditionRecord(condition={"text": "555 0142"}, held=True)]
+    call = [one.model_copy(update={"success": held}) if one.task == "phone-number" else one for one in attempts]
+    page = shown(audit, call, "harbour", "phone-number")
+    assert "Did the customer get what they came for?" in page
+    assert "Is the answer right?" not in page
+
+
+def test_what_was_hard_of_a_completed_task_is_called_what_slowed_customers(
+    made: tuple[AuditRecord, list[AttemptRecord]], fee: str, renew: str
+) -> None:
+    audit, attempts = made
+    well = [one for one in attempts if one.task != "licence-fee" or one.outcome.success]
+    page = shown(audit, well, "harbour", "licence-fee")
+    assert "## What slowed customers most\n" in page
+    assert "## What stopped the customer" not in page
+    assert "slowed customers most" not in fee and "slowed customers most" not in renew
 
 
 def test_a_picture_of_a_step_that_succeeded_has_no_caption(site: Path) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from auditkit.record.model import AttemptRecord, PageRecord, TellRecord
+from auditkit.record.model import AnswerRecord, AttemptRecord, PageRecord, TellRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.benchmark import (
     COMPARED_FORMULA,
     Idea,
+    alike_text,
     best_first,
+    better_way,
     borrowable_ideas,
     idea_sentence,
     ideas_worth_borrowing,
@@ -122,7 +124,7 @@ def test_above_the_highest_grade_no_words_are_plainer_than_others() -> None:
     assert ideas(card(attempt("one", GOOD, 3, pages=[dense]), attempt("other", GOOD, 3, pages=[denser]))) == []
     found = card(attempt("one", GOOD, 3, pages=[page("a", 12)]), attempt("other", GOOD, 3, pages=[denser]))
     (idea,) = borrowable_ideas(found.top_tasks[0], [])
-    assert idea_sentence(idea, found).endswith("writes at reading grade 12. Other writes at grade 16 or more.")
+    assert idea_sentence(idea, found).startswith("Use plainer words, as One does: reading grade 12 there, 16 ")
 
 
 def test_what_works_elsewhere_comes_first() -> None:
@@ -146,9 +148,158 @@ def test_small_differences_in_grade_are_none() -> None:
     assert ideas(found) == []
 
 
+def tell(kind: str, *, found: bool) -> TellRecord:
+    return TellRecord(tells=kind, expected="Pay", found=found)
+
+
 def test_saying_what_comes_next_and_staying_are_ideas() -> None:
-    says = [TellRecord(tells="next", expected="Pay", found=True)]
+    says, silent = tell("next", found=True), tell("next", found=False)
     found = card(
-        attempt("ours", GOOD, pages=[page("pay", foreign=True)]), attempt("other", GOOD, tells=says), ours="ours"
+        attempt("ours", GOOD, pages=[page("pay", foreign=True)], tells=[silent]),
+        attempt("other", GOOD, tells=[says]),
+        ours="ours",
     )
     assert ideas(found) == [(Idea.SAYS_WHAT_NEXT, "other", "ours"), (Idea.STAYS, "other", "ours")]
+    said = [idea_sentence(one, found) for one in borrowable_ideas(found.top_tasks[0], ["ours"])]
+    assert said == [
+        "Say on the last page what comes next, as Other does. At Ours, it was not found every time.",
+        "Keep the whole task on your own site, as Other does. Ours sends customers to another one.",
+    ]
+
+
+def test_what_nobody_looked_for_on_a_last_page_is_not_missing_there() -> None:
+    says, other_thing = tell("next", found=True), tell("done", found=False)
+    unasked = card(attempt("ours", GOOD), attempt("other", GOOD, tells=[says]), ours="ours")
+    assert ideas(unasked) == []
+    unlike = card(attempt("ours", GOOD, tells=[other_thing]), attempt("other", GOOD, tells=[says]), ours="ours")
+    assert ideas(unlike) == []
+
+
+def answered(agency: str, pages: int, steps: int, **more: Any) -> AttemptRecord:
+    """An attempt that reads the right answer on the last of so many pages."""
+    seen = [page(f"{agency}-{number}") for number in range(pages)]
+    made = attempt(agency, GOOD, steps, pages=seen, **more)
+    answer = AnswerRecord(read="$25", expected="$25", matches=True, on_page=True)
+    last = made.steps[-1].model_copy(update={"page": pages - 1})
+    return made.model_copy(update={"answer": answer, "steps": [*made.steps[:-1], last]})
+
+
+def test_an_idea_is_something_to_do_with_the_figures_of_both() -> None:
+    found = card(answered("other", 2, 3), answered("ours", 5, 5), ours="ours")
+    (idea,) = borrowable_ideas(found.top_tasks[0], ["ours"])
+    assert idea_sentence(idea, found) == "Put the answer on the 2nd page, as Other does: 3 steps there, 5 at Ours."
+    found = card(attempt("ours", FAILED, 1), attempt("other", GOOD, 4), ours="ours")
+    (idea,) = borrowable_ideas(found.top_tasks[0], ["ours"])
+    assert idea_sentence(idea, found) == (
+        "Make “Find the fee” work every time, as Other does: 1 of 1 attempt succeeded there, 0 of 1 at Ours."
+    )
+
+
+def test_an_answer_that_is_in_a_document_or_gone_back_for_is_on_no_page_of_a_number() -> None:
+    far, near = answered("ours", 5, 5), answered("other", 2, 3)
+    assert near.answer is not None
+    in_a_document = near.model_copy(update={"answer": near.answer.model_copy(update={"on_page": False})})
+    back = near.steps[-1].model_copy(update={"page": 0})
+    gone_back = near.model_copy(update={"steps": [*near.steps[:-1], back]})
+    for other in (in_a_document, gone_back):
+        found = card(far, other, ours="ours")
+        (idea,) = borrowable_ideas(found.top_tasks[0], ["ours"])
+        assert idea_sentence(idea, found) == "Ask for fewer steps, as Other does: 3 steps there, 5 at Ours."
+
+
+def way(found: Scorecard) -> tuple[str, str, str] | None:
+    """Who does it better, than whom, and the difference."""
+    one = better_way(found.top_tasks[0], found)
+    return (one.better.summary.agency, one.other.summary.agency, one.sentence) if one is not None else None
+
+
+def test_the_best_is_set_against_our_own_or_else_against_the_one_that_does_it_worst() -> None:
+    tried = [attempt("best", GOOD, 2), attempt("middle", GOOD, 4), attempt("worst", FAILED, 1)]
+    assert way(card(*tried, ours="middle")) == (
+        "best", "middle",
+        "Every attempt succeeded at both (Best 1 of 1, Middle 1 of 1), but Best takes 2 steps fewer (2, not 4).",
+    )  # fmt: skip
+    worst = ("best", "worst", "1 of 1 attempt succeeded at Best, against 0 of 1 at Worst.")
+    assert way(card(*tried)) == way(card(*tried, ours="best")) == worst
+
+
+def test_success_comes_before_steps() -> None:
+    quick = [attempt("quick", GOOD, 1), attempt("quick", FAILED, 1, trial=2)]
+    found = card(*quick, attempt("slow", GOOD, 9))
+    assert way(found) == ("slow", "quick", "1 of 1 attempt succeeded at Slow, against 1 of 2 at Quick.")
+
+
+def test_wrong_answers_are_part_of_the_difference() -> None:
+    wrong = [attempt("wrong", GOOD, 1), attempt("wrong", Outcome.WRONG_ANSWER, 1, trial=2)]
+    said = way(card(*wrong, attempt("right", GOOD, 9)))
+    assert said is not None
+    assert said[2].endswith("against 1 of 2 at Wrong, where 1 attempt ended in a wrong answer.")
+
+
+def test_pages_grades_and_suppliers_are_part_of_the_difference_with_their_n() -> None:
+    plain = [page("a", 6), page("b", 8)]
+    dense = [page("c", 12), page("d", 14), page("e"), page("pay", foreign=True)]
+    said = way(card(attempt("plain", GOOD, 3, pages=plain), attempt("dense", GOOD, 3, pages=dense)))
+    assert said == (
+        "plain", "dense",
+        "Every attempt succeeded at both (Plain 1 of 1, Dense 1 of 1), but Plain opens 2 pages fewer (2, not 4), "
+        "keeps customers on its own site (Dense sends them to another one) and is easier to read (reading grade "
+        "7 over 2 pages, not 13 over 2 pages).",
+    )  # fmt: skip
+
+
+def test_on_which_page_the_answer_is_stands_in_the_place_of_the_number_of_pages() -> None:
+    said = way(card(answered("near", 2, 3), answered("far", 11, 3)))
+    assert said is not None
+    assert said[2].endswith("but Near gives the answer on the 2nd page (not the 11th).")
+
+
+def test_what_the_other_does_better_is_said_too() -> None:
+    hard = attempt("short", Outcome.COMPLETED_WITH_DIFFICULTY, 2)
+    said = way(card(attempt("long", GOOD, 6), hard))
+    assert said == (
+        "long", "short",
+        "Every attempt succeeded at both (Long 1 of 1, Short 1 of 1), but Long had no attempt that was harder than "
+        "it should be (Short had 1 of 1). Short takes 4 steps fewer (2, not 6).",
+    )  # fmt: skip
+
+
+def test_of_two_that_need_the_same_steps_the_better_is_the_one_with_something_better() -> None:
+    said = way(card(attempt("a", GOOD, 3, pages=[page("x", 12)]), attempt("b", GOOD, 3, pages=[page("y", 6)])))
+    assert said is not None
+    assert said[:2] == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    ("attempts", "said"),
+    [
+        (
+            [attempt("a", GOOD, 3), attempt("b", GOOD, 3)],
+            "A and B do this about equally well: 1 of 1 attempt succeeded at A, and 1 of 1 at B, in 3 steps at each.",
+        ),
+        ([attempt("a", GOOD, 3)], "Only A could be measured, so there is nothing to compare."),
+        (
+            [attempt("a", GOOD), attempt("b", Outcome.NOT_MEASURED)],
+            "Only A could be measured, so there is nothing to compare.",
+        ),
+        ([attempt("a", Outcome.NOT_MEASURED)], "Nothing could be measured, so there is nothing to compare."),
+        (
+            [attempt("a", FAILED, 1), attempt("b", FAILED, 9)],
+            "No agency does this well every time: 0 of 1 attempt succeeded at A, and 0 of 1 at B.",
+        ),
+        (
+            [attempt(who, end, trial=at) for who, ends in {"a": [GOOD, GOOD, FAILED], "b": [GOOD, FAILED]}.items()
+             for at, end in enumerate(ends, 1)],
+            "No agency does this well every time: 2 of 3 attempts succeeded at A, and 1 of 2 at B.",
+        ),
+        (
+            [attempt("a", FAILED), attempt("b", Outcome.WRONG_ANSWER)],
+            "No agency does this well every time: 0 of 1 attempt succeeded at A, and 0 of 1 at B.",
+        ),
+    ],
+    ids=["alike", "one", "one-measured", "none", "all-fail", "both-sometimes", "failed-or-wrong"],
+)  # fmt: skip
+def test_none_is_called_better_where_records_show_no_difference(attempts: list[AttemptRecord], said: str) -> None:
+    found = card(*attempts)
+    assert way(found) is None
+    assert alike_text(found.top_tasks[0], found) == said

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first
+from auditkit.export import Site
 from auditkit.publish.chart import Chart, DimensionBar, dimension_chart, trend_charts
+from auditkit.publish.page.home import FIXES, fix_cards
 from auditkit.publish.page.journey import journey_anchors
 from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import agency_address, render, task_address
-from auditkit.score.benchmark import is_shared
+from auditkit.score.benchmark import is_shared, worst_first
 from auditkit.score.grade import SelfAssessmentGap, self_assessment_gaps
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.priority import fixes
+from auditkit.score.priority import Fix, fixes
 from auditkit.score.promise import promise_results
 from auditkit.task.statement import AgencyStatements
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
+    from auditkit.publish.picture import PagePictures
     from auditkit.score.rubric import Rubric
     from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.score.verdict import BarrierCount
     from auditkit.task.self_assessment import SelfAssessment
 
-FIXES = 3
 MAX_SWITCH_LINKS = 8
 """More agencies than these are folded."""
 
@@ -59,12 +62,17 @@ def agency_page(
     people: People | None = None,
     *,
     preview: str = "",
+    pictures: PagePictures | None = None,
+    site: Site | None = None,
 ) -> str:
-    """One agency's page, with its own history and what it says of itself. `preview`: address of its picture."""
+    """One agency's page, with its own history and what it says of itself. `preview`: address of its picture.
+
+    `site` is for paper, which has the site's name and the page's address on it.
+    """
     slug, history = agency.summary.agency, history or History()
     own = statements.assessments.get(slug) if statements is not None else None
     gaps = {one.dimension: one for one in self_assessment_gaps(own, agency.grade)} if own else {}
-    trend = history.trend(slug)
+    trend, to_fix, site = history.trend(slug), fixes([agency]), site or Site()
     patterns = [
         (task, *found) for task in agency.tasks for found in failure_patterns(history, slug, task.summary.task)
     ]
@@ -78,7 +86,10 @@ def agency_page(
         own=own,
         own_times=_times(own) if own else [],
         journeys=_journeys(agency),
-        fixes=fixes([agency], FIXES),
+        cards=fix_cards(card, to_fix[:FIXES], pictures, "../"),
+        tasks=sorted(agency.tasks, key=worst_first),
+        barriers=_in_order(agency.barriers, to_fix),
+        paper=(site.name, site.agency_page(slug)),
         promises=() if card.people_alone else promise_results(card, slug),
         trend=trend if len(trend) > 1 else (),
         trend_charts=trend_charts(history, slug),
@@ -107,6 +118,14 @@ def agency_switch(card: Scorecard, agency: str, task: str | None = None) -> tupl
             others.append(SwitchLink(name, agency_address(slug, "../"), slug == agency))
     rest = "Other agencies" if same else "Agencies"
     return tuple(SwitchLine(words, tuple(links)) for words, links in (("Same task", same), (rest, others)) if links)
+
+
+def _in_order(barriers: Sequence[BarrierCount], found: Sequence[Fix]) -> list[BarrierCount]:
+    """Barriers in the order in which they are to be fixed: one order for the whole site."""
+    places: dict[str, int] = {}
+    for place, fix in enumerate(found):
+        places.setdefault(fix.barrier, place)
+    return sorted(barriers, key=lambda one: places.get(one.barrier, len(places)))
 
 
 def _dimension_chart(

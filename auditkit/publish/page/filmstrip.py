@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.safe_text import shorten
 from auditkit.diagnostic.wording import duration_text
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.picture import Figure, PagePictures, Picture, picture_alt
+from auditkit.publish.picture import Figure, PagePictures, picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
 from auditkit.task.host import split_address
@@ -90,26 +90,24 @@ def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
 def _frame(attempt: AttemptRecord, visit: _Visit, pictures: PagePictures, up: str, off: frozenset[int]) -> Frame:
     statuses = {step.status for step in visit.steps}
     took = sum(step.duration_seconds for step in visit.steps)
-    shown, picture = _picture(visit, pictures, up)
+    shown = _shown_step(visit, pictures, up)
     covered = [COVERED] if shown is not None and shown.covered else []
     blank = pictures.removed(step.screenshot for step in visit.steps) or "no picture"
+    figure = pictures.thumb(attempt, shown, up) or Figure(None, picture_alt(attempt, 0), blank=blank)
     return Frame(
         steps=_numbers(visit.steps),
         title=shorten(page_title(visit.page), MAX_TITLE),
         state=next((status.value for status in _WORST_FIRST if status in statuses), StepStatus.DONE.value),
         took=duration_text(took) if took else "",
         marks=(*_marks(attempt, visit), *([OFF_ROUTE] if visit.index in off else []), *covered),
-        figure=Figure(picture, picture_alt(attempt, shown.number if shown is not None else 0), blank=blank),
+        figure=figure,
     )
 
 
-def _picture(visit: _Visit, pictures: PagePictures, up: str) -> tuple[StepRecord | None, Picture | None]:
-    """The step that failed shows the page best, or else the last one. The step, and its picture."""
-    for step in sorted(visit.steps, key=lambda step: (step.status is not StepStatus.FAILED, -step.number)):
-        picture = pictures.picture(step.screenshot, up)
-        if picture is not None:
-            return step, picture
-    return None, None
+def _shown_step(visit: _Visit, pictures: PagePictures, up: str) -> StepRecord | None:
+    """The step whose picture shows the page best: the one that failed, or else the last one; None without any."""
+    ordered = sorted(visit.steps, key=lambda step: (step.status is not StepStatus.FAILED, -step.number))
+    return next((step for step in ordered if pictures.picture(step.screenshot, up) is not None), None)
 
 
 def _numbers(steps: tuple[StepRecord, ...]) -> str:

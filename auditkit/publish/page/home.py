@@ -10,7 +10,7 @@ from auditkit.diagnostic.wording import date_time_text
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
 from auditkit.publish.chart import Chart, outcome_chart, trend_charts
-from auditkit.publish.picture import Figure, PagePictures
+from auditkit.publish.picture import CARD, Figure, PagePictures
 from auditkit.publish.template import render
 from auditkit.score.benchmark import grid_rows, ideas_worth_borrowing, is_shared
 from auditkit.score.explanation.attempt import explain
@@ -70,7 +70,7 @@ def home_page(
         more_top_tasks=top_tasks[MAX_COLUMNS:],
         cell=_cell,
         grid=grid_rows(card),
-        cards=[_fix_card(card, fix, pictures) for fix in fixes(ours or card.agencies, FIXES)],
+        cards=fix_cards(card, fixes(ours or card.agencies, FIXES), pictures),
         ours=ours,
         ideas=ideas_worth_borrowing(card, IDEAS),
         site=site or Site(),
@@ -95,19 +95,26 @@ def data_page(card: Scorecard, site: Site | None = None, files: Sequence[File] =
     )
 
 
-def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None) -> FixCard:
+def fix_cards(
+    card: Scorecard, found: Sequence[Fix], pictures: PagePictures | None, up: str = ""
+) -> tuple[FixCard, ...]:
+    """What to fix, for a page `up` below the scorecard; without `pictures`, in words alone."""
+    return tuple(_fix_card(card, fix, pictures, up) for fix in found)
+
+
+def _fix_card(card: Scorecard, fix: Fix, pictures: PagePictures | None, up: str) -> FixCard:
     return FixCard(
         fix=fix,
         words=plain_finding(fix),
-        figure=_figure(card, fix, pictures) if pictures is not None else None,
+        figure=_figure(card, fix, pictures, up) if pictures is not None else None,
         worth=worth_text(fix_worth(fix, card.agency(fix.agency), card.rubric)),
     )
 
 
-def _figure(card: Scorecard, fix: Fix, pictures: PagePictures) -> Figure | None:
+def _figure(card: Scorecard, fix: Fix, pictures: PagePictures, up: str) -> Figure | None:
     """The picture of where it ended an attempt; none of what ended none, as that attempt's picture shows another."""
     tried = (one for task in fix.tasks for one in card.task(fix.agency, task).attempts)
-    return pictures.best_figure([explain(one) for one in tried if one.key in fix.ended], "")
+    return pictures.best_figure([explain(one) for one in tried if one.key in fix.ended], up, CARD)
 
 
 def _trends(card: Scorecard, history: History) -> Iterator[Chart]:

@@ -6,25 +6,37 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import plural
+from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.probe.readability import HIGHEST_GRADE
 from auditkit.publish.chart import task_hours_chart
 from auditkit.publish.page.agency import agency_switch
 from auditkit.publish.page.journey import journey_anchors, shown_attempts
 from auditkit.publish.page.person import person_views
-from auditkit.publish.picture import Figure, PagePictures, picture_alt
+from auditkit.publish.picture import Figure, PagePictures
 from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import render
-from auditkit.score.benchmark import Effort, best_first, borrowable_ideas, own_agencies, task_effort
+from auditkit.record.outcome import Outcome
+from auditkit.score.benchmark import (
+    Effort,
+    alike_text,
+    best_first,
+    better_way,
+    borrowable_ideas,
+    own_agencies,
+    task_effort,
+    task_name,
+)
 from auditkit.score.explanation.attempt import Explanation, explain_causes, explain_hardest, renamed_controls
 from auditkit.score.explanation.friction import slowing_barriers
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
+from auditkit.score.verdict import same_cause
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, StepRecord, TaskSummary
     from auditkit.score.scorecard import Scorecard, TaskScore, TopTaskScore
     from auditkit.score.verdict import BarrierCount
 
@@ -90,19 +102,39 @@ def _commands(card: Scorecard, summary: TaskSummary, worst: AttemptRecord | None
 UP = "../"
 
 
+@dataclass(frozen=True)
+class Side:
+    """One agency's task beside others': its figures, and the picture where the journey is decided."""
+
+    name: str
+    task: TaskScore
+    effort: Effort
+    handoffs: str
+    figure: Figure
+    where: str
+    """Which step the picture is of, and what it means for the customer; empty where nothing was measured."""
+    cause: str = ""
+    """Why attempts ended without the product."""
+
+
 def top_task_page(card: Scorecard, top_task: TopTaskScore, pictures: PagePictures) -> str:
-    ours = own_agencies(card.agencies)
-    efforts = [
-        (_name(card, top_task, task), task, task_effort(task))
-        for task in best_first(top_task.tasks)
-        if not task.unproven
+    ours, way = own_agencies(card.agencies), better_way(top_task, card)
+    tried = [task for task in best_first(top_task.tasks) if not task.unproven]
+    pair = (way.better, way.other) if way is not None else ()
+    sides = [
+        _side(task_name(top_task, card, task), task, pictures, how=any(task is one for one in pair[:1]))
+        for task in tried
     ]
     return render(
         "top-task",
         card=card,
         top_task=top_task,
-        best=list(_best(efforts)),
-        columns=[(*column, _handoffs(column[1]), _last_figure(column[0], column[2], pictures)) for column in efforts],
+        best=list(_best(sides)) if len(sides) > len(pair) else (),
+        way=way,
+        alike=alike_text(top_task, card) if way is None else "",
+        sides=sides,
+        pair=[side for task in pair for side in sides if side.task is task],
+        others=[side for side in sides if all(side.task is not task for task in pair)],
         ideas=borrowable_ideas(top_task, ours),
         shared=_shared_barriers(card, top_task, ours) if ours else [],
         ours=[card.agency(agency).summary.name for agency in ours],
@@ -111,29 +143,62 @@ def top_task_page(card: Scorecard, top_task: TopTaskScore, pictures: PagePicture
     )
 
 
-def _name(card: Scorecard, top_task: TopTaskScore, task: TaskScore) -> str:
-    """The agency's name, with the task's where it has several for the need."""
-    name = card.agency(task.summary.agency).summary.name
-    return f"{name} ({task.summary.title})" if len(top_task.tasks_of(task.summary.agency)) > 1 else name
+def _side(name: str, task: TaskScore, pictures: PagePictures, *, how: bool) -> Side:
+    """`how`: the task is shown for how it is done, even where some attempts at it fail."""
+    found = task_effort(task)
+    stopped = same_cause(attempt for attempt in task.tries if attempt.outcome.counts and not how)
+    unmeasured = task.cause.sentence if task.cause is not None and not task.tally.measured else ""
+    attempt, step, figure = _decisive(stopped, found, pictures)
+    return Side(
+        name=name,
+        task=task,
+        effort=found,
+        handoffs=_handoffs(task),
+        figure=replace(figure, alt=f"{name}. {figure.alt}" if figure.alt else ""),
+        where=_where(attempt, step),
+        cause=next((one.sentence for one in stopped if one.attempt is attempt), unmeasured),
+    )
 
 
-def _best(efforts: Sequence[tuple[str, TaskScore, Effort]]) -> Iterator[str]:
-    """Who is best at what. Nothing is best where there is only one to look at."""
-    measured = [(name, task) for name, task, _ in efforts if task.tally.measured]
+def _decisive(
+    stopped: Sequence[Explanation], found: Effort, pictures: PagePictures
+) -> tuple[AttemptRecord | None, StepRecord | None, Figure]:
+    """Where customers are stopped, if any are; else where they get what they came for. The step, and its picture."""
+    shown = pictures.best_of(stopped, UP)
+    if shown is not None and shown[1].picture is not None:
+        return shown[0].attempt, shown[0].visible_step, shown[1]
+    ended = stopped[0].attempt if stopped else found.attempt
+    return ended, *_last_figure(ended, pictures)
+
+
+def _where(attempt: AttemptRecord | None, step: StepRecord | None) -> str:
+    """`Step 2 of 5, menu route, phone: where the customer is stopped`."""
+    if attempt is None:
+        return ""
+    gets = "gets the answer" if attempt.answer is not None and attempt.answer.matches else "gets what they came for"
+    means = {Outcome.WRONG_ANSWER: "gets a wrong answer", Outcome.NOT_COMPLETED: "is stopped"}
+    route = f"{attempt.path} route, {attempt.profile}: where the customer {means.get(attempt.outcome, gets)}"
+    return f"Step {step.number} of {len(attempt.steps)}, {route}" if step is not None else capitalize_first(route)
+
+
+def _best(sides: Sequence[Side]) -> Iterator[str]:
+    """Who is best at what. Nothing is best where there is only one to look at, nor where attempts fail."""
+    measured = [side for side in sides if side.task.tally.measured]
     if len(measured) > 1:
-        name, task = measured[0]
-        if task.tally.succeeded:
-            yield f"Best results: {name}, where {task.tally.completion} attempts succeeded."
+        first = measured[0]
+        if first.task.tally.succeeded:
+            yield f"Best results: {first.name}, where {first.task.tally.completion} attempts succeeded."
         else:
             yield "No attempt succeeded at any of them."
-    steps = [(effort.steps, name) for name, _, effort in efforts if effort.steps is not None]
+    well = [side for side in sides if side.task.tally.verdict.success]
+    steps = [(side.effort.steps, side.name) for side in well if side.effort.steps is not None]
     if len({count for count, _ in steps}) > 1:
         fewest = min(count for count, _ in steps)
         yield f"Fewest steps: {_names(steps, fewest)}, with {fewest:,}."
     grades = [
-        (min(HIGHEST_GRADE, round(effort.grade)), name, effort.graded)
-        for name, _, effort in efforts
-        if effort.grade is not None
+        (min(HIGHEST_GRADE, round(side.effort.grade)), side.name, side.effort.graded)
+        for side in sides
+        if side.effort.grade is not None
     ]
     if len({grade for grade, _, _ in grades}) > 1:
         lowest = min(grade for grade, _, _ in grades)
@@ -153,15 +218,14 @@ def _handoffs(task: TaskScore) -> str:
     return handed if task.tally.measured else ""
 
 
-def _last_figure(name: str, effort: Effort, pictures: PagePictures) -> Figure:
-    """The picture of the last step that has one."""
-    attempt = effort.attempt
+def _last_figure(attempt: AttemptRecord | None, pictures: PagePictures) -> tuple[StepRecord | None, Figure]:
+    """The last step that has a picture, with it."""
     steps = attempt.steps if attempt is not None else []
     for step in reversed(steps):
-        picture = pictures.picture(step.screenshot, UP)
-        if picture is not None and attempt is not None:
-            return Figure(picture, f"{name}. {picture_alt(attempt, step.number)}")
-    return Figure(None, "", blank=pictures.removed(step.screenshot for step in steps) or "no picture")
+        figure = pictures.figure(attempt, step, UP) if attempt is not None else None
+        if figure is not None and figure.picture is not None:
+            return step, figure
+    return None, Figure(None, "", blank=pictures.removed(step.screenshot for step in steps) or "no picture")
 
 
 def _shared_barriers(
