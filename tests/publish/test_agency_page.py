@@ -76,10 +76,10 @@ def test_paper_has_the_sites_name_and_the_pages_address(card: Scorecard) -> None
     page = html.unescape(agency_page(card, card.agencies[0], site=site))
     line = page.split('<p class="ak-paper" data-search-exclude>')[1].split("</p>")[0]
     assert line == (
-        "Our scorecard · https://scores.example/a/scorecard/harbour/index.html · results tested on 22 November 2026"
+        "Our scorecard · https://scores.example/a/scorecard/harbour/index.html · tested on 22 November 2026"
     )
     without = harbour(card).split('<p class="ak-paper" data-search-exclude>')[1].split("</p>")[0]
-    assert without == "Customer service scorecard · results tested on 22 November 2026"
+    assert without == "Customer service scorecard · tested on 22 November 2026"
 
 
 def dimensions(page: str) -> dict[str, str]:

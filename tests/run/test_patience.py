@@ -39,7 +39,7 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/silent": page("Home", drawn_from("/late.json", "")),
         "/polled": page(
             "Home",
-            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 6500)</script>",
+            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 7200)</script>",
         ),
         "/never": page("Home", drawn_from("/never.json", "<p>Loading your fees</p>")),
         "/turns": page("Home", turning),
