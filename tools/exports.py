@@ -77,8 +77,9 @@ captions. It is an animated picture (WebP) of less than 1 MB, which chats and br
 `--output FOLDER`, and `--agency` for one alone.
 """,
     "pdf": """
-Two pages for leaders, to print or attach: the result, each agency's grade, the three things to fix first with
-pictures, all tasks (the first ten), what to copy, what people said, and next steps. The browser that runs the tasks
+Two pages for leaders, to print or attach: the result, the grades of the first four agencies, the three things to fix
+first with pictures, tasks (16 of up to two agencies, ten of up to four), what to copy, what people said, and next
+steps. Caveats stand beside the figures. The browser that runs the tasks
 prints it. It is tagged for screen readers and has a title and bookmarks. It fits A4 and US Letter.
 
     auditkit export --format pdf --output summary.pdf

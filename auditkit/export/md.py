@@ -40,10 +40,11 @@ def _lines(material: Material) -> Iterator[str]:
     yield f"{brief.result} Newest audit: {date_text(material.card.agency_sources()[0].at)}."
     yield ""
     for agency in material.card.agencies:
-        yield f"- {plain_words(agency_line(agency).sentence)}"
+        line = agency_line(agency)
+        yield f"- {plain_words(line.name)}: {line.figures}"
     yield from _fix_lines(brief)
     yield ""
-    yield from filter(None, [brief.how_sure])
+    yield from map(plain_words, filter(None, [brief.how_sure, *brief.caveats]))
     if brief.address is not None:
         yield f"The whole scorecard: {brief.address}"
 

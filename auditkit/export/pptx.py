@@ -8,13 +8,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import PAGE, shorten, xml_line
 from auditkit.export.briefing import (
     FIXES,
-    NO_FIXES,
-    NO_IDEAS,
     NO_PEOPLE,
     Briefing,
     FixNote,
@@ -35,6 +34,8 @@ _PICTURE_HIGH = 2.2
 _BAND = 1.4
 _BRAND, _INK = "14405F", "1B2A38"
 _LETTERS = {"A": "0F5F36", "B": "0F5F36", "C": "7A4A00", "D": "93211B", "F": "93211B"}
+_SMALLEST = 9
+"""Points that no text is made smaller than."""
 _TITLE_ONLY = 5
 """Place of that layout in the template."""
 _LONGEST = 240
@@ -60,9 +61,8 @@ def pptx_files(material: Material) -> tuple[File, ...]:
     about.created = about.modified = material.card.agency_sources()[0].at.replace(tzinfo=None)
     _add_result(deck, brief)
     _add_fixes(deck, brief)
-    _write(_add(deck, "What to copy"), brief.ideas or [NO_IDEAS])
-    quotes = [f"“{words}”" for words in brief.quotes]
-    _write(_add(deck, "What people said"), [*brief.people, *quotes] or [NO_PEOPLE])
+    _write(_add(deck, "What to copy"), brief.ideas or [brief.no_ideas])
+    _write(_add(deck, "What people said"), [*brief.people, *brief.quotes] or [NO_PEOPLE])
     _write(_add(deck, "Next steps"), brief.next_steps)
     return (File(f"scorecard{SUFFIX}", _saved(deck), _OPENING, "Five slides for a meeting."),)
 
@@ -106,13 +106,31 @@ def _write(
 
     frame = slide.shapes.add_textbox(*(Inches(one) for one in place)).text_frame
     frame.word_wrap = True
-    for number, line in enumerate(filter(None, lines)):
+    written = [_words(line) for line in lines if line]
+    sizes = _fitting(written, place[2], place[3], sizes)
+    for number, line in enumerate(written):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.text = _words(line)
+        paragraph.text = line
         size = sizes[min(number, len(sizes) - 1)]
         paragraph.font.size, paragraph.space_after = Pt(size), Pt(size * 0.45)
         paragraph.font.bold = number == 0 and len(sizes) > 1
         paragraph.font.color.rgb = RGBColor.from_string(_INK)
+
+
+def _fitting(lines: Sequence[str], width: float, height: float, sizes: Sequence[int]) -> Sequence[int]:
+    """The sizes in points, made smaller until the lines fit a box of that width and height in inches.
+
+    A letter is taken to be half as wide as its size, and a line a third higher: a little more than most fonts need.
+    """
+    while min(sizes) > _SMALLEST:
+        needed = 0.0
+        for number, line in enumerate(lines):
+            size = sizes[min(number, len(sizes) - 1)] / 72
+            needed += ceil(len(line) * size * 0.55 / width) * size * 1.3 + size * 0.45
+        if needed <= height:
+            break
+        sizes = [size - 1 for size in sizes]
+    return sizes
 
 
 def _add_result(deck: Presentation, brief: Briefing) -> None:
@@ -120,8 +138,8 @@ def _add_result(deck: Presentation, brief: Briefing) -> None:
     _write(slide, [brief.result], place=(_MARGIN, 1.6, _WIDE - 2 * _MARGIN, 0.6), sizes=(22,))
     if brief.agencies:
         _add_table(slide, brief)
-    foot = [more_agencies_text(brief.more_agencies), f"Tested {brief.when}. {brief.how_sure}"]
-    _write(slide, [" ".join(filter(None, foot))], place=(_MARGIN, 6.6, _WIDE - 2 * _MARGIN, 0.7), sizes=(14,))
+    foot = [f"Tested {brief.when}.", brief.how_sure, more_agencies_text(brief.more_agencies), *brief.caveats]
+    _write(slide, [" ".join(filter(None, foot))], place=(_MARGIN, 6.1, _WIDE - 2 * _MARGIN, 1.2), sizes=(14,))
 
 
 def _add_table(slide: Slide, brief: Briefing) -> None:
@@ -149,7 +167,7 @@ def _add_table(slide: Slide, brief: Briefing) -> None:
 def _add_fixes(deck: Presentation, brief: Briefing) -> None:
     slide = _add(deck, f"What {brief.fixes_of} should fix first" if brief.fixes_of else "Fix these first")
     if not brief.fixes:
-        _write(slide, [NO_FIXES])
+        _write(slide, [brief.no_fixes])
     room = (_WIDE - 2 * _MARGIN - (FIXES - 1) * _GAP) / FIXES
     for number, fix in enumerate(brief.fixes):
         left = _MARGIN + number * (room + _GAP)
@@ -162,12 +180,14 @@ def _add_fixes(deck: Presentation, brief: Briefing) -> None:
 
 
 def _add_picture(slide: Slide, fix: FixNote, left: float, room: float) -> None:
-    """As wide as its column; what is too high is cut off below."""
+    """As wide as its column; what is a little too high is cut off below, and a phone's is shown whole."""
     from pptx.util import Inches
 
     shape = slide.shapes.add_picture(io.BytesIO(fix.picture or b""), Inches(left), Inches(1.6), width=Inches(room))
     full = shape.height
-    if full > Inches(_PICTURE_HIGH):
+    if full > 1.5 * Inches(_PICTURE_HIGH):
+        shape.width, shape.height = round(shape.width * Inches(_PICTURE_HIGH) / full), Inches(_PICTURE_HIGH)
+    elif full > Inches(_PICTURE_HIGH):
         shape.crop_bottom = 1 - Inches(_PICTURE_HIGH) / full
         shape.height = Inches(_PICTURE_HIGH)
     # python-pptx has no name for it.

@@ -145,8 +145,8 @@ class PagePictures:
             return None
         taken = (one.screenshot for one in attempt.steps)
         beside = next((one for one in taken if one is not None and one != step.screenshot), None)
-        boxes = [(mark.kind.value, *mark.box.model_dump().values()) for mark in step.marks]
-        said = repr((step.screenshot, shape, boxes, beside if shape.without_marks else None))
+        boxes = [(mark.kind.value, *mark.box.model_dump().values()) for mark in step.marks[:_MOST_MARKS]]
+        said = repr((_CUTTING, step.screenshot, shape, boxes, beside if shape.without_marks else None))
         key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         if key not in self._parts:
             self._parts[key] = self._cut(key, step, shape, beside)
@@ -262,6 +262,10 @@ def _rows_alike(image: Image.Image, other: Image.Image) -> int:
     return min(alike, round(height * 0.4))
 
 
+_CUTTING = 1
+"""Version of how parts are cut: another one makes all parts anew."""
+_MOST_MARKS = 20
+"""Looked for on one picture: a record from elsewhere may hold any number."""
 _SAME_ROW = 3
 """What is the same on two pages differs a little on their pictures, of 255, as these are stored with loss."""
 _NEAR_COLOUR = 70
@@ -278,6 +282,7 @@ def outlined_places(image: Image.Image, marks: Sequence[Mark]) -> tuple[_Rectang
     A record has their places in the window, and not how wide that was. So it is tried which width explains the lines
     that are drawn. What a record says is never believed without a line.
     """
+    marks = marks[:_MOST_MARKS]
     lines = {kind: _pixels_near(image, kind) for kind in {mark.kind for mark in marks}}
     usual = [_USUAL_WIDTH] if image.width < _USUAL_WIDTH else []
     for width in (*usual, *range(image.width, _GREATEST_WIDTH, _WIDTH_STEP)) if marks else ():

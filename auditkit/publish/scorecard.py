@@ -23,6 +23,7 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import PAGE, Markdown, page_file_name, shorten
 from auditkit.export import Material, Site
 from auditkit.export.badge import agency_badge, badge_of
+from auditkit.export.briefing import people_agency
 from auditkit.export.cif import cif_text
 from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
@@ -41,7 +42,6 @@ from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
-from auditkit.publish.sentence import people_agency
 from auditkit.publish.template import render, task_address, top_task_address
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import is_shared

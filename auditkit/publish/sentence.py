@@ -15,7 +15,6 @@ from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import details_of
 from auditkit.record.audit import copy_visited
 from auditkit.record.outcome import Outcome
-from auditkit.score.benchmark import BorrowableIdea, Idea, task_effort
 from auditkit.score.explanation.wording import (
     success_text,
     tasks_and_agencies_text,
@@ -152,16 +151,6 @@ def changes_sentence(history: History) -> str:
     return f"{verdicts} {have} changed. {plural(compared, 'task')} could be compared with an earlier audit."
 
 
-def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:
-    """What the figures of an idea are of; empty where its sentence says so itself."""
-    at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
-    if one.idea is Idea.WORKS:
-        return ""
-    if one.idea is Idea.PLAINER:
-        return f"{at}: {plural(one.n, 'page')}; {other}: {plural(task_effort(one.other).graded, 'page')}"
-    return f"attempts that succeeded: {at} {one.at.tally.completion}, {other} {one.other.tally.completion}"
-
-
 def people_attempts(tried: Sequence[PeopleScore]) -> str:
     """`3 attempts at 2 tasks`."""
     return f"{plural(sum(len(one.attempts) for one in tried), 'attempt')} at {plural(len(tried), 'task')}"
@@ -184,12 +173,6 @@ def people_agreement(tried: Sequence[PeopleScore]) -> str:
         return "Their results don’t contradict the script’s."
     where = f"At {differ:,} of them, their" if len(tried) > 1 else "Their"
     return f"{where} results contradict the script’s."
-
-
-def people_agency(one: PeopleScore, card: Scorecard) -> str:
-    """What the agency is called: by the scorecard, else by the study."""
-    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
-    return names.get(one.agency) or one.agency_name or one.agency
 
 
 def completion_text(tally: OutcomeCounts) -> str:
@@ -267,11 +250,11 @@ def task_lead(tally: OutcomeCounts) -> str:
 
 
 _TASK_LEADS = {
-    Verdict.WRONG_ANSWER: "Customers can leave with a wrong answer",
-    Verdict.NOT_COMPLETED: "Customers leave without what they came for",
-    Verdict.SOMETIMES_COMPLETED: "Some customers get what they came for, and others leave without it",
-    Verdict.COMPLETED_WITH_DIFFICULTY: "Customers get what they came for, but it is harder than it should be",
-    Verdict.COMPLETED: "Customers get what they came for",
+    Verdict.WRONG_ANSWER: "A customer could leave with a wrong answer",
+    Verdict.NOT_COMPLETED: "A customer would leave without what they came for",
+    Verdict.SOMETIMES_COMPLETED: "Some customers would get what they came for, and others would leave without it",
+    Verdict.COMPLETED_WITH_DIFFICULTY: "A customer would get what they came for, but it is harder than it should be",
+    Verdict.COMPLETED: "A customer would get what they came for",
     Verdict.NOT_MEASURED: "Nothing could be measured, so we can't say anything about this task.",
 }
 

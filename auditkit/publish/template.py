@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from auditkit.diagnostic import safe_text
 from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, date_time_text, duration_text, plural
+from auditkit.export.briefing import people_agency
 from auditkit.export.format import MarkdownTemplates
 from auditkit.probe.barrier import BARRIERS
 from auditkit.probe.readability import grade_text
@@ -19,7 +20,7 @@ from auditkit.publish.page import journey, person
 from auditkit.publish.page.filmstrip import filmstrip
 from auditkit.publish.reading_list import authors_text, publication_text, unlisted_references
 from auditkit.record.details import Fact
-from auditkit.score.benchmark import idea_sentence, is_shared
+from auditkit.score.benchmark import idea_basis, idea_sentence, is_shared
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
@@ -141,7 +142,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "help": journey.help_text,
     "html_address": html_address,
     "http_status": journey.step_status,
-    "idea_basis": sentence.idea_basis,
+    "idea_basis": idea_basis,
     "idea_sentence": idea_sentence,
     "journey_facts": journey.journey_facts,
     "journey_heading": journey.journey_heading,
@@ -155,7 +156,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "page_file_name": page_file_name,
     "page_title": page_title,
     "unproven_paths": unproven_paths,
-    "people_agency": sentence.people_agency,
+    "people_agency": people_agency,
     "people_agreement": sentence.people_agreement,
     "people_attempts": sentence.people_attempts,
     "people_figures": people_figures,

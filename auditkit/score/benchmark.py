@@ -209,6 +209,16 @@ def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
             return f"Keep the whole task on your own site, as {at} does. {other} sends customers to another one."
 
 
+def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:
+    """What the figures of an idea are of; empty where its sentence says so itself."""
+    at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
+    if one.idea is Idea.WORKS:
+        return ""
+    if one.idea is Idea.PLAINER:
+        return f"{at}: {plural(one.n, 'page')}; {other}: {plural(task_effort(one.other).graded, 'page')}"
+    return f"attempts that succeeded: {at} {one.at.tally.completion}, {other} {one.other.tally.completion}"
+
+
 def _shorter(one: BorrowableIdea, at: str) -> str:
     here, there = _answer_page(one.at), _answer_page(one.other)
     if here is not None and there is not None and here < there:
@@ -257,11 +267,10 @@ def alike_text(top_task: TopTaskScore, card: Scorecard) -> str:
     one, other = (task_name(top_task, card, task) for task in pair)
     won = f"{_won(pair[0].tally, 'attempt')} succeeded at {one}, and {_won(pair[1].tally)} at {other}"
     if not pair[0].tally.verdict.success:
-        return f"No agency does this well every time: {won}."
-    steps = task_effort(pair[0]).steps
-    return f"{one} and {other} do this about equally well: {won}" + (
-        f", in {plural(steps, 'step')} at each." if steps is not None else "."
-    )
+        return f"Attempts failed at both: {won}."
+    steps, others = (task_effort(task).steps for task in pair)
+    each = f", in {plural(steps, 'step')} at each" if steps is not None and steps == others else ""
+    return f"{one} and {other} do this about equally well: {won}{each}."
 
 
 def task_name(top_task: TopTaskScore, card: Scorecard, task: TaskScore) -> str:
@@ -280,9 +289,9 @@ def _difference(top_task: TopTaskScore, card: Scorecard, better: TaskScore, othe
     if here.verdict.rank < there.verdict.rank or not here.succeeded or here.verdict is Verdict.WRONG_ANSWER:
         return ""
     if not there.verdict.success:
-        if not here.verdict.success and (there.succeeded or there.verdict is here.verdict):
+        if not (here.verdict.success or _is_no_chance(here, there)):
             return ""  # Attempts fail at both: a few more or less are chance.
-        wrong = there.count(Outcome.WRONG_ANSWER)
+        wrong = there.count(Outcome.WRONG_ANSWER) + there.again.get(Outcome.WRONG_ANSWER, 0)
         ended = f", where {plural(wrong, 'attempt')} ended in a wrong answer" if wrong else ""
         return f"{_won(here, 'attempt')} succeeded at {name}, against {_won(there)} at {than}{ended}."
     found, against = _advantages(better, other, than), _advantages(other, better, name)
@@ -290,6 +299,16 @@ def _difference(top_task: TopTaskScore, card: Scorecard, better: TaskScore, othe
         return ""
     won = f"Every attempt succeeded at both ({name} {_won(here)}, {than} {_won(there)})"
     return f"{won}, but {name} {listing(found)}." + (f" {than} {listing(against)}." if against else "")
+
+
+_FEWEST_TO_TELL = 2
+"""With fewer attempts at either, failures at both are not compared."""
+
+
+def _is_no_chance(here: OutcomeCounts, there: OutcomeCounts) -> bool:
+    """Whether most attempts succeeded at one and none at the other, of several at each."""
+    several = min(here.measured, there.measured) >= _FEWEST_TO_TELL
+    return several and not there.succeeded and here.succeeded * 2 > here.measured
 
 
 def _advantages(better: TaskScore, other: TaskScore, than: str) -> list[str]:

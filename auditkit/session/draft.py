@@ -159,11 +159,11 @@ def answer_patterns(text: str, words: str) -> Iterator[tuple[str, str]]:
     """
     lines = [one for line in text.splitlines() if (one := one_line(line))]
     starts, whole = {0, *accumulate(len(line) + 1 for line in lines)}, " ".join(lines)
-    figures = re.sub(r"\d+(?:(?:\\\.|,)\d+)*", lambda _: r"\d+(?:[.,]\d+)*", _escaped(words))
+    figures = _any_figures(_escaped(words))
     places = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", whole) if re.search(r"\d", words) else ()
     for place in islice(places, _MOST_PLACES):
         front = _in_front(whole[: place.start()], starts)
-        pattern = f"{_escaped(front)}({figures})"
+        pattern = f"{_any_figures(_escaped(front))}({figures})"
         if front and [found[1] for found in re.finditer(pattern, whole)] == [words]:
             yield front, pattern
 
@@ -178,6 +178,11 @@ def _in_front(text: str, starts: set[int]) -> str:
         if enough or long_words >= _PLENTY_IN_FRONT or count >= _MOST_IN_FRONT:
             break
     return text[start:] if long_words >= _ENOUGH_IN_FRONT else ""
+
+
+def _any_figures(pattern: str) -> str:
+    """The expression with any figures in the place of its own: next year's page has next year's."""
+    return re.sub(r"\d+(?:(?:\\\.|,)\d+)*", lambda _: r"\d+(?:[.,]\d+)*", pattern)
 
 
 def _escaped(words: str) -> str:

@@ -174,7 +174,12 @@ async def fault_of_answer(session: PersonSession, words: str) -> str:
 
 
 async def answer_to_read(session: PersonSession, words: str) -> Answer | None:
-    """How a run can read these words on the page, and others in their place; None when it can't be worked out."""
+    """How a run can read these words on the page, and others in their place; None when it can't be worked out.
+
+    Also None where the person typed something secret or personal: what is in front of the words may be theirs too.
+    """
+    if any(_is_private(action) for action in session.listener.actions):
+        return None
     try:
         text = await session.visit.page.inner_text("body", timeout=_LOOK_MS)
     except Error:
@@ -187,6 +192,10 @@ async def answer_to_read(session: PersonSession, words: str) -> Answer | None:
         if read is not None and read.matches:
             return answer
     return None
+
+
+def _is_private(action: UserAction) -> bool:
+    return action.types and value_class(action.facts, action.value, own=action.own) is not ValueClass.PLAIN
 
 
 def _left_out(action: UserAction) -> str:

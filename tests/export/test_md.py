@@ -8,7 +8,7 @@ from auditkit.export.format import Material, Site
 from auditkit.export.md import md_files
 from auditkit.probe.barrier import BARRIERS
 from auditkit.score.scorecard import score
-from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
+from tests.factories import NOON, make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 
 def text_of(title: str = "Find the fee", name: str = "Harbour Office", site: Site | None = None) -> str:
@@ -18,7 +18,7 @@ def text_of(title: str = "Find the fee", name: str = "Harbour Office", site: Sit
         make_attempt("not_completed", steps=[make_step(status="failed")], findings=[found]),
         make_attempt("completed", trial=2),
     ]
-    card = score(make_audit(task, agencies=[make_agency(name=name)]), attempts)
+    card = score(make_audit(task, agencies=[make_agency(name=name)], ended_at=NOON), attempts)
     (file,) = md_files(Material(card, site=site or Site()))
     return file.data.decode()
 

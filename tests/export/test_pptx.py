@@ -12,13 +12,13 @@ from PIL import Image
 from pptx import Presentation
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.export.briefing import NO_FIXES, NO_IDEAS, NO_PEOPLE
+from auditkit.export.briefing import NO_PEOPLE
 from auditkit.export.format import Material, Pictures, Site, write_files
 from auditkit.export.pptx import pptx_files
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.model import AttemptRecord
 from auditkit.score.scorecard import score
-from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
+from tests.factories import NOON, make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 from .example import HOSTILE
 
@@ -46,7 +46,7 @@ def failing(digest: str = "a" * 64, **more: object) -> AttemptRecord:
 
 
 def material(*attempts: AttemptRecord, title: str = "Find the fee", name: str = "Harbour Office") -> Material:
-    audit = make_audit(make_task("fee", title=title), agencies=[make_agency(name=name)])
+    audit = make_audit(make_task("fee", title=title), agencies=[make_agency(name=name)], ended_at=NOON)
     card = score(audit, attempts or [failing(), make_attempt("completed", trial=2)])
     return Material(card, pictures=Pictures(read, "slides"), site=Site(url="https://score.example/"))
 
@@ -83,7 +83,7 @@ def test_five_slides_say_what_was_found_what_to_do_and_what_next() -> None:
     assert f"What to do: {BARRIERS['dead-link'].remedy}" in fixes
     assert "The link “Fees” leads to an error." in fixes
     assert "about 1 more attempt might have succeeded: 2 of 2, not 1." in fixes
-    assert NO_IDEAS in ideas
+    assert "No task was tested at more than one agency, so there is nothing to compare." in ideas
     assert NO_PEOPLE in people
     assert "https://score.example/scorecard/index.html" in following
 
@@ -91,7 +91,9 @@ def test_five_slides_say_what_was_found_what_to_do_and_what_next() -> None:
 def test_a_fix_has_a_picture_with_a_description_that_stays_in_its_place() -> None:
     made = slides()
     (shown,) = pictures(made[1])
-    assert shown._element.nvPicPr.cNvPr.get("descr").startswith("What the customer saw when the attempt ended")
+    assert shown._element.nvPicPr.cNvPr.get("descr").startswith(
+        "What was on the screen when an attempt ended, at “Find the fee”"
+    )
     deck_high = Presentation().slide_height
     texts = [shape for shape in made[1].shapes if shape.has_text_frame and shape != made[1].shapes.title]
     assert all(shown.top + shown.height <= text.top for text in texts if "What to do" in text.text_frame.text)
@@ -114,7 +116,9 @@ def test_a_picture_of_an_attempt_that_went_on_is_not_shown_for_what_ended_none()
 
 
 def test_where_nothing_was_found_the_slide_says_so() -> None:
-    assert NO_FIXES in words(slides(make_attempt("completed"))[1])
+    assert "1 attempt found nothing to fix." in words(slides(make_attempt("completed"))[1])
+    unknown = make_attempt("not_measured", reason="bot_wall")
+    assert "we can't say what to fix" in words(slides(unknown)[1])
 
 
 def test_without_a_place_for_files_there_are_none() -> None:

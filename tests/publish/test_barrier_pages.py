@@ -82,7 +82,7 @@ def test_each_barrier_has_a_page_that_the_list_leads_to(tmp_path: Path, evidence
 
 def test_it_says_where_it_was_found_how_often_and_in_which_words(pages: Pages, evidence: Folder) -> None:
     found = where(pages(example_card(evidence))["dead-link"])
-    assert "**Ended 1 of 10 attempts**, at 1 of the 2 agencies measured." in found
+    assert "**Ended 1 of 10 attempts**, at 1 of the 2 agencies where it could be seen." in found
     assert "### [Harbour Licensing Office](../harbour/index.md)" in found
     assert "our agency" in found
     assert "Ended 1 of 6 attempts." in found
@@ -115,11 +115,14 @@ def test_what_was_not_found_is_said_of_the_audit_and_of_no_agency(pages: Pages, 
     missing = [slug for slug, barrier in BARRIERS.items() if slug not in met and not barrier.retired]
     assert missing
     for slug in missing:
-        said = where(made[slug]).split("\n\n")[0]
-        assert said.startswith("\n**Not found in this audit.**") or said.startswith("**Not found in this audit.**")
-        assert "10 attempts" in where(made[slug]) and "may still be there" in where(made[slug])
+        said = where(made[slug]).strip().replace("\n", " ")
+        could = re.match(r"\*\*Not found in this audit\*\*, in (\d+) attempts? that could have shown it\.", said)
+        assert could or said.startswith("**We can't tell.** No attempt in this audit could have shown this barrier.")
+        assert ("may still be there" in said) == bool(could)
         assert not any(agency.summary.name in made[slug] for agency in card.agencies)
     assert "We no longer report it." in where(made["label-changed"])
+    assert "in 10 attempts that could have shown it" in where(made["captcha"]), "any attempt could have met one"
+    assert "We can't tell" in where(made["unhelpful-error"]), "no form was sent with a mistake"
 
 
 def test_no_page_claims_that_an_agency_is_free_of_a_barrier(pages: Pages, evidence: Folder) -> None:

@@ -146,7 +146,7 @@ def test_our_own_finding_asks_who_could_mend_it(album: PagePictures) -> None:
     ("outcome", "barrier", "how"),
     [
         (Outcome.NOT_COMPLETED, "dead-link", "stopped"),
-        (Outcome.WRONG_ANSWER, "wrong-answer", "misled"),
+        (Outcome.WRONG_ANSWER, "wrong-answer", "given a wrong answer"),
         (Outcome.COMPLETED, "slow-page", "slowed down"),
     ],
 )

@@ -80,7 +80,7 @@ def confirmed(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_two_of_three(confirmed: str) -> None:
-    lead = "Some customers get what they came for, and others leave without it"
+    lead = "Some customers would get what they came for, and others would leave without it"
     assert f"{lead}: 2 of 3 attempts succeeded, 0 of 1 without the extra attempts." in confirmed
     assert "### Menu route, desktop: 2 of 3 attempts succeeded" in confirmed
     aside = "0 of 1 without the extra attempts, which don’t count"

@@ -285,19 +285,23 @@ def test_of_two_that_need_the_same_steps_the_better_is_the_one_with_something_be
         ([attempt("a", Outcome.NOT_MEASURED)], "Nothing could be measured, so there is nothing to compare."),
         (
             [attempt("a", FAILED, 1), attempt("b", FAILED, 9)],
-            "No agency does this well every time: 0 of 1 attempt succeeded at A, and 0 of 1 at B.",
+            "Attempts failed at both: 0 of 1 attempt succeeded at A, and 0 of 1 at B.",
         ),
         (
             [attempt(who, end, trial=at) for who, ends in {"a": [GOOD, GOOD, FAILED], "b": [GOOD, FAILED]}.items()
              for at, end in enumerate(ends, 1)],
-            "No agency does this well every time: 2 of 3 attempts succeeded at A, and 1 of 2 at B.",
+            "Attempts failed at both: 2 of 3 attempts succeeded at A, and 1 of 2 at B.",
         ),
         (
             [attempt("a", FAILED), attempt("b", Outcome.WRONG_ANSWER)],
-            "No agency does this well every time: 0 of 1 attempt succeeded at A, and 0 of 1 at B.",
+            "Attempts failed at both: 0 of 1 attempt succeeded at A, and 0 of 1 at B.",
+        ),
+        (
+            [attempt("a", GOOD, trial=1), attempt("a", FAILED, trial=2), attempt("b", FAILED)],
+            "Attempts failed at both: 1 of 2 attempts succeeded at A, and 0 of 1 at B.",
         ),
     ],
-    ids=["alike", "one", "one-measured", "none", "all-fail", "both-sometimes", "failed-or-wrong"],
+    ids=["alike", "one", "one-measured", "none", "all-fail", "both-sometimes", "failed-or-wrong", "chance"],
 )  # fmt: skip
 def test_none_is_called_better_where_records_show_no_difference(attempts: list[AttemptRecord], said: str) -> None:
     found = card(*attempts)

@@ -53,6 +53,11 @@ def test_a_page_that_is_written_anew_gives_no_answer_rather_than_another() -> No
     assert read(pattern, "Licences\nAdult $25.00\nJunior $5.00") is None
 
 
+def test_another_years_page_is_read_too() -> None:
+    ((_, pattern),) = answer_patterns("Licence fee from 1 January 2026: $25.00", "$25.00")
+    assert read(pattern, "Licence fee from 1 January 2027: $26.00") == "$26.00"
+
+
 def test_figures_that_are_not_told_apart_are_not_read() -> None:
     twice = "Your licence costs $25.00\nWhich offer?\nYour licence costs $5.00"
     assert list(answer_patterns(twice, "$25.00")) == []

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import listing, plural
-from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.sentence import occurrence_text
 from auditkit.publish.template import BARRIERS_PAGE, barrier_address, render
+from auditkit.score.dimension import could_meet
 from auditkit.score.explanation.attempt import Explanation, distinct_findings, explain
 from auditkit.score.explanation.friction import slowing_barriers
 
@@ -37,6 +38,8 @@ class BarrierEntry:
     """The first sentence of what it is."""
     count: BarrierCount | None
     """None where this audit didn't find it."""
+    looked_for: bool = True
+    """Whether an attempt of this audit could have shown it."""
 
     @property
     def stops(self) -> bool:
@@ -66,7 +69,7 @@ class FoundAgency:
 def barrier_pages(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> Iterator[tuple[str, str]]:
     """The list and each barrier's page, with their places below the scorecard's folder."""
     counts = {count.barrier: count for count in card.barriers}
-    yield BARRIERS_PAGE, render("barriers", card=card, groups=_groups(counts), total=len(BARRIERS))
+    yield BARRIERS_PAGE, render("barriers", card=card, groups=_groups(card, counts), total=len(BARRIERS))
     for slug, barrier in BARRIERS.items():
         found = tuple(_found(card, slug, pictures)) if slug in counts else ()
         yield (
@@ -77,8 +80,9 @@ def barrier_pages(card: Scorecard, readings: ReadingList, pictures: PagePictures
                 barrier=barrier,
                 count=counts.get(slug),
                 found=found,
-                looked_at=sum(bool(agency.tally.measured) for agency in card.agencies),
-                elsewhere=list(_elsewhere(card, found)) if found else (),
+                looked_at=sum(bool(looked_for(agency, slug)) for agency in card.agencies),
+                tries=sum(looked_for(agency, slug) for agency in card.agencies),
+                elsewhere=list(_elsewhere(card, slug, found)) if found else (),
                 ours=list(our_answers(card, slug)),
                 readings=readings,
                 most=MAX_TASKS,
@@ -86,9 +90,17 @@ def barrier_pages(card: Scorecard, readings: ReadingList, pictures: PagePictures
         )
 
 
-def _groups(counts: dict[str, BarrierCount]) -> list[tuple[str, list[BarrierEntry]]]:
+def _groups(card: Scorecard, counts: dict[str, BarrierCount]) -> list[tuple[str, list[BarrierEntry]]]:
     """The barriers under their headings, those that this audit found first."""
-    known = [BarrierEntry(one, _first_sentence(one.explanation), counts.get(one.slug)) for one in BARRIERS.values()]
+    known = [
+        BarrierEntry(
+            one,
+            _first_sentence(one.explanation),
+            counts.get(one.slug),
+            any(looked_for(agency, one.slug) for agency in card.agencies),
+        )
+        for one in BARRIERS.values()
+    ]
     order = list(counts)
     found = sorted((one for one in known if one.count), key=lambda one: order.index(one.barrier.slug))
     other = "Other barriers" if found else "Barriers"
@@ -175,25 +187,35 @@ def our_answers(card: Scorecard, slug: str) -> Iterator[str]:
         count = next((count for count in agency.barriers if count.barrier == slug), None)
         if count is not None:
             yield f"Yes, at {name}: {occurrence_text(count)}."
-        elif agency.tally.measured:
-            tried = plural(agency.tally.measured, "attempt")
+        elif looked := looked_for(agency, slug):
+            tried = plural(looked, "attempt")
             yield f"Not found at {name} in {tried}. A script does not see every page, so look for yourself."
+        elif agency.tally.measured:
+            yield f"We can’t tell: no attempt at {name} could show it."
         else:
             yield f"We can’t tell: nothing could be measured at {name}."
 
 
-def _elsewhere(card: Scorecard, found: Collection[FoundAgency]) -> Iterator[str]:
+def looked_for(agency: AgencyScore, slug: str) -> int:
+    """How many attempts would have shown the barrier: those in which it was looked for, or that could have met it."""
+    measured = (one for task in agency.tasks for one in task.attempts if one.outcome.counts)
+    return sum(could_meet(one, (Slug(slug),)) for one in measured)
+
+
+def _elsewhere(card: Scorecard, slug: str, found: Collection[FoundAgency]) -> Iterator[str]:
     """Of the agencies where it was not found: how hard we looked. Names in it are hostile."""
     have = {one.agency.summary.agency for one in found}
     others = [agency for agency in card.agencies if agency.summary.agency not in have]
-    looked_at = [agency for agency in others if agency.tally.measured]
+    looked_at = [agency for agency in others if looked_for(agency, slug)]
     if 0 < len(looked_at) <= MAX_NAMED:
-        tried = (f"{one.summary.name} ({plural(one.tally.measured, 'attempt')})" for one in looked_at)
+        tried = (f"{one.summary.name} ({plural(looked_for(one, slug), 'attempt')})" for one in looked_at)
         yield f"Not found in this audit at {listing(tried)}."
     elif looked_at:
         yield f"Not found in this audit at {len(looked_at):,} other agencies."
-    unmeasured = [agency.summary.name for agency in others if not agency.tally.measured]
-    if 0 < len(unmeasured) <= MAX_NAMED:
-        yield f"Nothing could be measured at {listing(unmeasured)}."
-    elif unmeasured:
-        yield f"Nothing could be measured at {len(unmeasured):,} other agencies."
+    unseen = [agency for agency in others if agency not in looked_at]
+    for words, names in (
+        ("Nothing could be measured at", [one.summary.name for one in unseen if not one.tally.measured]),
+        ("No attempt could have shown it at", [one.summary.name for one in unseen if one.tally.measured]),
+    ):
+        if names:
+            yield f"{words} {listing(names) if len(names) <= MAX_NAMED else f'{len(names):,} other agencies'}."

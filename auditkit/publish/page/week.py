@@ -60,7 +60,7 @@ class Prompt:
         """What became of the customer."""
         if not self.topic.count.stopped:
             return "slowed down"
-        return "misled" if self.topic.count.barrier == Slug.WRONG_ANSWER else "stopped"
+        return "given a wrong answer" if self.topic.count.barrier == Slug.WRONG_ANSWER else "stopped"
 
     @property
     def questions(self) -> tuple[str, ...]:
