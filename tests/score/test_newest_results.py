@@ -22,7 +22,7 @@ from auditkit.score.history.summary import summarise
 from auditkit.score.scorecard import Scorecard
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Selection, plan, whole_agencies
-from tests.factories import NOON, make_attempt, make_audit, make_task
+from tests.factories import NOON, make_agency, make_attempt, make_audit, make_task
 
 FEE, HOURS = make_task("fee", sha256="a"), make_task("hours", sha256="b")
 MOOR = make_task("fee", agency="northmoor", sha256="c")
@@ -269,6 +269,16 @@ def test_the_history_of_each_agency_ends_with_its_own_newest_audit(store: AuditS
     (mover,) = harbour.movers()
     assert (mover.task, mover.better) == ("fee", False)
     assert not northmoor.movers()
+
+
+def test_an_agency_without_any_task_has_no_history(store: AuditStore) -> None:
+    save(store, 0, [make_attempt()], FEE, whole=["harbour"])
+    agencies = [make_agency(), make_agency("empty")]
+    save(store, 5, [make_attempt()], FEE, whole=["harbour"], agencies=agencies)
+    save(store, 9, [make_attempt(agency="northmoor")], MOOR, whole=["northmoor"])
+    card, earlier = Archive(store).judge_newest()
+    assert len(earlier.of_agency("empty", summarise(card)).trend("empty")) <= 1
+    assert len(earlier.of_agency("harbour", summarise(card)).trend("harbour")) == 2
 
 
 def test_the_history_of_a_task_has_each_result_once(store: AuditStore) -> None:

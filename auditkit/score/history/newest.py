@@ -53,10 +53,10 @@ class NewestResults:
     decide which tasks there are: without them, what is gone would come back.
     """
 
-    def top(self, agency: str) -> ResultSource:
-        """The newest of the audits that the agency's results are from."""
+    def top(self, agency: str) -> ResultSource | None:
+        """The newest of the audits that the agency's results are from; None for an agency without any task."""
         own = [source for (of, _), source in self.tasks.items() if of == agency]
-        return max([*own, *self.routes.get(agency, {}).values()])
+        return max([*own, *self.routes.get(agency, {}).values()], default=None)
 
     def source(self, route: RouteKey) -> ResultSource:
         """The audit that a route's result is from."""
