@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.publish.output_tree import replace_tree
+from auditkit.publish.page.barrier import problem_rows
 from auditkit.publish.page.home import MAX_BARS, MAX_COLUMNS, grid_rows, headline, home_page
 from auditkit.publish.picture import PagePictures
 from auditkit.record.outcome import Outcome
@@ -179,8 +180,8 @@ def test_what_is_worth_borrowing_comes_from_others(home: str) -> None:
     first, *others = section(home, "Ideas to copy").strip().splitlines()
     said = "work every time, as Inland Waters Board does: 2 of 2 attempts succeeded there, 3 of 4 at Harbour"
     assert f"Make “Find out what it costs to renew a fishing licence” {said}" in first
-    assert "](inland/permit-cost.md)" in first
-    assert all("](inland/" in idea for idea in others)
+    assert "](top-task/licence-cost.md)" in first
+    assert all("](top-task/" in idea for idea in others)
 
 
 def test_how_sure(home: str) -> None:
@@ -209,3 +210,28 @@ def test_many_needs_and_agencies_leave_the_page_readable(made: tuple[AuditRecord
     assert len([row for row in rows if row.startswith("| **[")]) == 50 > MAX_BARS
     assert "## Results by task" not in home
     assert all(row.count(" | ") <= MAX_COLUMNS + 2 for row in rows)
+
+
+def test_problems_stand_side_by_side_those_that_several_have_first() -> None:
+    found = [make_finding("dead-link", severity="serious", message="Gone.", step=1)]
+    slow = [make_finding("slow-page", severity="minor", message="Slow.", step=1)]
+    agencies = [make_agency(), make_agency("upland", name="Upland", base_url="https://upland.example")]
+    tasks = [make_task(), make_task(agency="upland")]
+    attempts = [
+        make_attempt("not_completed", steps=[make_step(status="failed")], findings=[*found, *slow]),
+        make_attempt(agency="upland", steps=[make_step()], findings=slow),
+    ]
+    rows = problem_rows(score(make_audit(*tasks, agencies=agencies), attempts))
+    assert [(row.barrier, row.cells) for row in rows] == [
+        ("slow-page", ("found in 1 of 1 attempt", "found in 1 of 1 attempt")),
+        ("dead-link", ("ended 1 of 1 attempt", "not found in 1 attempt")),
+    ]
+    unseen = [make_finding("overflow-on-phone", severity="minor", message="Wide.", step=1)]
+    some = [make_attempt(steps=[make_step()], findings=unseen), make_attempt(agency="upland")]
+    (row,) = problem_rows(score(make_audit(*tasks, agencies=agencies), some))
+    assert row.cells == ("found in 1 of 1 attempt", "can’t tell"), "nobody looked with a phone there"
+
+
+def test_one_agency_has_nothing_beside_it() -> None:
+    card = score(make_audit(make_task(), agencies=[make_agency()]), [make_attempt()])
+    assert "Problems side by side" not in home_page(card)

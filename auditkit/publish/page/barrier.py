@@ -112,6 +112,36 @@ def _groups(card: Scorecard, counts: dict[str, BarrierCount]) -> list[tuple[str,
     return [(heading, entries) for heading, entries in groups if entries]
 
 
+@dataclass(frozen=True)
+class ProblemRow:
+    """A barrier that the audit found, and what there is to say of it at each agency."""
+
+    barrier: str
+    cells: tuple[str, ...]
+    """By agency: `ended 1 of 14 attempts`, `not found in 14 attempts`, or that nobody can tell."""
+
+
+MAX_PROBLEMS = 12
+
+
+def problem_rows(card: Scorecard) -> tuple[ProblemRow, ...]:
+    """Barriers side by side: those that several agencies have come first, then in the order of the audit's list."""
+    rows = []
+    for count in card.barriers:
+        counts = ({one.barrier: one for one in agency.barriers} for agency in card.agencies)
+        own = [found.get(count.barrier) for found in counts]
+        cells = (_cell(agency, count.barrier, one) for agency, one in zip(card.agencies, own, strict=True))
+        rows.append((sum(one is not None for one in own) < 2, ProblemRow(count.barrier, tuple(cells))))
+    return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))[:MAX_PROBLEMS]
+
+
+def _cell(agency: AgencyScore, slug: str, count: BarrierCount | None) -> str:
+    if count is not None:
+        return occurrence_text(count)
+    looked = looked_for(agency, slug) if slug in BARRIERS else 0
+    return f"not found in {plural(looked, 'attempt')}" if looked else "can’t tell"
+
+
 def _first_sentence(text: str) -> str:
     first, more, _ = text.partition(". ")
     return f"{first}." if more else text

@@ -10,6 +10,7 @@ from auditkit.diagnostic.wording import date_time_text
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
 from auditkit.publish.chart import Chart, outcome_chart, trend_charts
+from auditkit.publish.page.barrier import problem_rows
 from auditkit.publish.picture import CARD, Figure, PagePictures
 from auditkit.publish.template import render
 from auditkit.score.benchmark import grid_rows, ideas_worth_borrowing, is_shared
@@ -70,6 +71,7 @@ def home_page(
         more_top_tasks=top_tasks[MAX_COLUMNS:],
         cell=_cell,
         grid=grid_rows(card),
+        problems=problem_rows(card) if few and len(card.agencies) > 1 and not card.people_alone else (),
         cards=fix_cards(card, fixes(ours or card.agencies, FIXES), pictures),
         ours=ours,
         ideas=ideas_worth_borrowing(card, IDEAS),
