@@ -65,9 +65,9 @@ def outcome_sign(outcome: Outcome | Verdict) -> str:
 
 
 def occurrence_text(count: BarrierCount | Fix) -> str:
-    """`ended 2 of 9 attempts`, `found in 3 of 9 attempts`."""
-    number, how = (count.stopped, "ended") if count.stopped else (count.met, "found in")
-    return f"{how} {number:,} of {plural(count.measured, 'attempt')}"
+    """`caused 2 of 9 attempts to fail`, `found in 3 of 9 attempts`."""
+    of = plural(count.measured, "attempt")
+    return f"caused {count.stopped:,} of {of} to fail" if count.stopped else f"found in {count.met:,} of {of}"
 
 
 def card_lead(card: Scorecard) -> str:
@@ -267,7 +267,7 @@ def task_facts(summary: TaskSummary) -> list[tuple[str, str]]:
     )
     facts = (
         ("Customer", summary.customer),
-        ("What they take away", summary.product),
+        ("What they need", summary.product),
         ("Time and step limit", ", ".join(filter(None, budget))),
         ("Top-task rank", str(summary.rank) if summary.rank else ""),
         ("Tags", ", ".join(summary.tags)),

@@ -234,12 +234,12 @@ def fix_worth(fix: Fix, agency: AgencyScore, rubric: Rubric) -> FixWorth | None:
 
 
 def worth_text(worth: FixWorth | None) -> str:
-    """`Without it, about 2 more attempts might have succeeded: 11 of 14, not 9. The grade might be C, not D.`"""
+    """`Fixing this might have helped 2 more attempts succeed: 11 of 14, not 9. The grade might be C, not D.`"""
     if worth is None:
         return ""
     now = worth.succeeded - worth.gained
     more = plural(worth.gained, "more attempt")
-    text = f"Without it, about {more} might have succeeded: {worth.succeeded:,} of {worth.measured:,}, not {now:,}."
+    text = f"Fixing this might have helped {more} succeed: {worth.succeeded:,} of {worth.measured:,}, not {now:,}."
     if worth.letter and worth.letter_now and worth.letter < worth.letter_now:
         text += f" The grade might be {worth.letter}, not {worth.letter_now}."
     return text

@@ -35,7 +35,7 @@ def test_it_says_what_was_found_and_what_to_do() -> None:
         "\n"
         "1. The link leads nowhere: Find the fee (Harbour Office)\n"
         f"   What to do: {BARRIERS['dead-link'].remedy}\n"
-        "   Without it, about 1 more attempt might have succeeded: 2 of 2, not 1.\n"
+        "   Fixing this might have helped 1 more attempt succeed: 2 of 2, not 1.\n"
         "\n"
         "A script made the attempts: it shows that a route exists, not that people find it.\n"
         "The whole scorecard: https://score.example/scorecard/index.html\n"

@@ -111,7 +111,7 @@ def test_it_is_two_tagged_pages_with_a_title_and_bookmarks() -> None:
     ]
     assert "1 of 2 attempts succeeded (1 task, 1 agency)." in text
     assert BARRIERS["dead-link"].title in text
-    assert "might have succeeded: 2 of 2, not 1." in text
+    assert "might have helped 1 more attempt succeed: 2 of 2, not 1." in text
     assert "https://score.example/scorecard/index.html" in text
     assert "shows that a route exists" in text
 

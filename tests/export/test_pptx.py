@@ -82,7 +82,7 @@ def test_five_slides_say_what_was_found_what_to_do_and_what_next() -> None:
     assert "Tested on 22 November 2026. A script made the attempts" in result
     assert f"What to do: {BARRIERS['dead-link'].remedy}" in fixes
     assert "The link “Fees” leads to an error." in fixes
-    assert "about 1 more attempt might have succeeded: 2 of 2, not 1." in fixes
+    assert "might have helped 1 more attempt succeed: 2 of 2, not 1." in fixes
     assert "No task was tested at more than one agency, so there is nothing to compare." in ideas
     assert NO_PEOPLE in people
     assert "https://score.example/scorecard/index.html" in following

@@ -82,12 +82,12 @@ def test_each_barrier_has_a_page_that_the_list_leads_to(tmp_path: Path, evidence
 
 def test_it_says_where_it_was_found_how_often_and_in_which_words(pages: Pages, evidence: Folder) -> None:
     found = where(pages(example_card(evidence))["dead-link"])
-    assert "**Ended 1 of 10 attempts**, at 1 of the 2 agencies where it could be seen." in found
+    assert "**Caused 1 of 10 attempts to fail**, at 1 of the 2 agencies where it could be seen." in found
     assert "### [Harbour Licensing Office](../harbour/index.md)" in found
     assert "our agency" in found
-    assert "Ended 1 of 6 attempts." in found
+    assert "Caused 1 of 6 attempts to fail." in found
     assert '<a href="../harbour/licence-fee.html">Find out what it costs to renew a fishing licence</a>' in found
-    assert '<span class="ak-aside">Ended 1 of 4 attempts</span>' in found
+    assert '<span class="ak-aside">Caused 1 of 4 attempts to fail</span>' in found
     assert "<li>The link “Fees” leads to a page that is gone (404).</li>" in found
     assert "Not found in this audit at Inland Waters Board (4 attempts)." in found
     assert "Nothing could be measured at Upland Parks Service." in found
@@ -96,7 +96,7 @@ def test_it_says_where_it_was_found_how_often_and_in_which_words(pages: Pages, e
 @pytest.mark.parametrize(
     ("ours", "answer"),
     [
-        ("harbour", "Yes, at Harbour Licensing Office: ended 1 of 6 attempts."),
+        ("harbour", "Yes, at Harbour Licensing Office: caused 1 of 6 attempts to fail."),
         ("inland", "Not found at Inland Waters Board in 4 attempts. A script does not see every page"),
         ("upland", "We can’t tell: nothing could be measured at Upland Parks Service."),
         ("", "We can’t tell: no agency in this audit is marked as our own."),
@@ -188,7 +188,7 @@ def test_the_task_where_it_ended_attempts_comes_first(pages: Pages) -> None:
     ]
     found = where(pages(card_of([first, second], attempts))["server-error"])
     assert found.index(">Stopped<") < found.index(">Slowed<")
-    assert "**Ended 1 of 2 attempts, found in 2**." in found
+    assert "**Caused 1 of 2 attempts to fail, found in 2**." in found
 
 
 def test_the_list_has_what_was_found_first_each_with_how_often(pages: Pages, evidence: Folder) -> None:
@@ -198,7 +198,7 @@ def test_the_list_has_what_was_found_first_each_with_how_often(pages: Pages, evi
     assert first.startswith("Found in this audit\n")
     order = [count.barrier for count in card.barriers if count.barrier in BARRIERS]
     assert re.findall(r'<li class="ak-barrier" id="([a-z-]+)" data-found="yes"', first) == order
-    assert "Ended 1 of 10 attempts" in first and "not found in this audit" not in first
+    assert "Caused 1 of 10 attempts to fail" in first and "not found in this audit" not in first
     assert 'data-found="yes"' not in stopping + slowing
     assert stopping.count("<li") + slowing.count("<li") == len(BARRIERS) - len(order)
     assert stopping.count("not found in this audit") == stopping.count("<li")

@@ -285,7 +285,7 @@ def test_five_readings_are_picked_the_worst_barrier_first(album: PagePictures) -
     assert all(key in READINGS.bearing_on(barrier) for key, barrier in picked)
     assert len({key for key, _ in picked}) == 5
     assert READINGS.readings[picked[0][0]].why in html.unescape(page.split("## ")[1])
-    assert "ended 1 of 3 attempts" in page
+    assert "caused 1 of 3 attempts to fail" in page
     assert page.index("## Picked") < page.index("## Customers and service")
 
 

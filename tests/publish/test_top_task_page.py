@@ -76,7 +76,7 @@ def test_how_the_better_one_does_it_stands_beside_where_ours_stops_the_customer(
 
 
 def test_the_others_stand_below(page: Callable[..., str]) -> None:
-    (walls,) = re.findall(r"<figure.*</figure>", section(page("licence-cost"), "Where the others end"))
+    (walls,) = re.findall(r"<figure.*</figure>", section(page("licence-cost"), "Other results"))
     assert ">no picture</span>" in walls
     assert "Upland Parks Service" in walls
     assert "## Where each one ends" not in page("licence-cost")

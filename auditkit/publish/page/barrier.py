@@ -118,7 +118,7 @@ class ProblemRow:
 
     barrier: str
     cells: tuple[str, ...]
-    """By agency: `ended 1 of 14 attempts`, `not found in 14 attempts`, or that nobody can tell."""
+    """By agency: `caused 1 of 14 attempts to fail`, `not found in 14 attempts`, or that nobody can tell."""
 
 
 MAX_PROBLEMS = 12

@@ -134,14 +134,13 @@ def _worst(card: Scorecard, agencies: Sequence[AgencyScore]) -> str:
     if len(wrong) > _MOST_NAMED:
         return f"Attempts at {len(wrong)} agencies ended in wrong answers."
     if wrong:
-        return f"Wrong answers: {listing([_wrong_answers_at(agency) for agency in wrong])}."
+        return f"{listing([_wrong_answers_at(agency) for agency in wrong])}."
     failed = [task for task in card.tasks if task.tally.measured and not task.tally.succeeded]
     return f"At {plural(len(failed), 'task')}, no attempt succeeded." if failed else ""
 
 
 def _wrong_answers_at(agency: AgencyScore) -> str:
-    wrong = agency.tally.count(Outcome.WRONG_ANSWER)
-    return f"{wrong:,} of {plural(agency.tally.measured, 'attempt')} at {agency.summary.name}"
+    return f"{agency.summary.name} gave {plural(agency.tally.count(Outcome.WRONG_ANSWER), 'wrong answer')}"
 
 
 def different_tasks_text(card: Scorecard) -> str:
@@ -153,8 +152,9 @@ def different_tasks_text(card: Scorecard) -> str:
     shared = [need for need in card.top_tasks if {task.summary.agency for task in need.tasks} >= names]
     if all(len(agency.tasks) == len(shared) for agency in measured):
         return ""
-    same = f"{len(shared)} of them the same" if shared else "none of them the same"
-    return f"The agencies were tested on different tasks, {same}, so a small difference says little."
+    every = "both" if len(measured) == 2 else f"all {len(measured)}"
+    only = f"Only {plural(len(shared), 'task')} {'was' if len(shared) == 1 else 'were'}" if shared else "No task was"
+    return f"{only} tested at {every} agencies, so a small difference says little."
 
 
 def when_text(card: Scorecard, agency: str | None = None) -> str:
