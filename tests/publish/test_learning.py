@@ -17,6 +17,7 @@ from auditkit.publish.picture import PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import Outcome, Severity, StepStatus
+from auditkit.score.priority import fixes
 from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_audit, make_finding
 
@@ -91,6 +92,22 @@ def test_severity_rank_and_how_often_decide() -> None:
     )
     assert slugs(card) == ["server-error", "dead-link", "captcha"]
     assert [round(choice.weight, 2) for choice in prompt_topics(card)] == [4.62, 2.83, 2.0]
+
+
+def test_what_is_to_be_fixed_is_in_the_order_of_the_first_page() -> None:
+    one, two = task("a", "one", "One", 9), task("a", "two", "Two", 1)
+    # Two attempts are stopped on the last task, one on the first: by weight the first would come first.
+    card = card_of(
+        [one, two],
+        [
+            *[failed(one, "dead-link", Severity.SERIOUS).model_copy(update={"trial": trial}) for trial in (1, 2)],
+            failed(two, "captcha", Severity.SERIOUS),
+        ],
+    )
+    first = fixes(card.agencies)
+    assert [one.barrier for one in first] == ["dead-link", "captcha"]
+    assert slugs(card) == ["captcha", "dead-link"]
+    assert [one.count.barrier for one in prompt_topics(card, first=first)] == ["dead-link", "captcha"]
 
 
 def test_no_barrier_and_no_task_comes_twice() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from auditkit.publish.page.barrier import is_pictured, occurrences
 from auditkit.publish.reading_list import PAGE, PickedReading, ReadingList, Subject
 from auditkit.publish.template import render
 from auditkit.record.outcome import Severity
-from auditkit.score.priority import rank_weight
+from auditkit.score.priority import fixes, rank_weight
 from auditkit.score.verdict import BarrierCount, Verdict
 
 if TYPE_CHECKING:
     from auditkit.publish.picture import Figure, PagePictures
+    from auditkit.score.priority import Fix
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
 
 
@@ -69,12 +70,16 @@ class Prompt:
         return tuple(_questions(ours=ours, too=bool(self.own_tasks), stopped=stopped))
 
 
-def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopic, ...]:
-    """The findings most worth talking about.
+def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS, first: Sequence[Fix] = ()) -> tuple[PromptTopic, ...]:
+    """The findings most worth talking about: those of `first` in their order, then the others.
 
     What ended attempts comes before what only slowed them; then severity × rank × how often decides. No barrier and
     no task comes twice, so that the talk moves on.
     """
+    places: dict[tuple[str, str, str], int] = {}
+    for place, fix in enumerate(first):
+        for slug in fix.tasks:
+            places.setdefault((fix.agency, slug, fix.barrier), place)
     choices = sorted(
         (
             PromptTopic(agency, task, count)
@@ -84,6 +89,7 @@ def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopi
             if count.measured
         ),
         key=lambda one: (
+            places.get((one.agency.summary.agency, one.task.summary.task, one.count.barrier), len(first)),
             not one.count.stopped,
             -one.weight,
             one.agency.summary.agency,
@@ -98,8 +104,10 @@ def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopi
     return tuple(found[:limit])
 
 
-def prompts(card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS) -> tuple[Prompt, ...]:
-    return tuple(_prompt(card, one, pictures) for one in prompt_topics(card, limit))
+def prompts(
+    card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS, first: Sequence[Fix] = ()
+) -> tuple[Prompt, ...]:
+    return tuple(_prompt(card, one, pictures) for one in prompt_topics(card, limit, first))
 
 
 def _prompt(card: Scorecard, topic: PromptTopic, pictures: PagePictures) -> Prompt:
@@ -152,7 +160,8 @@ def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) ->
         visits=visits,
         own_visits=list(_same_needs(ours, [task for _, task in visits])),
         prompts=prompts(card, pictures),
-        to_fix=prompts(replace(card, agencies=ours), pictures) if ours else (),
+        # In the order of the first page.
+        to_fix=prompts(replace(card, agencies=ours), pictures, first=fixes(ours)) if ours else (),
     )
 
 
