@@ -7,28 +7,27 @@ quote a page or a task file: hostile until the format has made it safe.
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import listing, plural
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.audit import copy_visited
 from auditkit.score.benchmark import BorrowableIdea, idea_basis, idea_sentence, ideas_worth_borrowing, is_shared
 from auditkit.score.explanation.attempt import explain
-from auditkit.score.explanation.people import people_line
+from auditkit.score.explanation.people import people_agency, people_line
 from auditkit.score.explanation.wording import (
+    BY_SCRIPT,
     different_tasks_text,
     headline,
     success_text,
     tasks_and_agencies_text,
     when_text,
 )
-from auditkit.score.priority import fix_worth, fixes, plain_finding, worth_text
+from auditkit.score.priority import first_fixes, fix_worth, plain_finding, worth_text
 
 if TYPE_CHECKING:
     from auditkit.export.format import Material, Pictures
@@ -36,15 +35,12 @@ if TYPE_CHECKING:
     from auditkit.score.priority import Fix
     from auditkit.score.scorecard import AgencyScore, Scorecard
 
-FIXES, IDEAS, PEOPLE, QUOTES, AGENCIES = 3, 3, 3, 2, 4
-HOW_SURE = "A script made the attempts: it shows that a route exists, not that people find it."
+IDEAS, PEOPLE, QUOTES, AGENCIES = 3, 3, 2, 4
 NO_PEOPLE = (
     "Nobody has tried the tasks yet. The site has a worksheet for each task: five minutes, nothing to install."
 )
 _QUOTED = ("went_wrong", "why")
 """The questions whose answers are about the service: others are about ourselves, or are the answer."""
-_MOST_PIXELS = 50_000_000
-"""Larger pictures than auditkit takes are not opened: an audit may be somebody else's."""
 _WIDEST = 1000
 """Pixels a picture is made no wider than."""
 
@@ -135,11 +131,11 @@ def briefing(material: Material) -> Briefing:
         headline=headline(card),
         result=f"{measured}." if measured else "A script has measured nothing yet.",
         when=when_text(card),
-        how_sure="" if card.people_alone else HOW_SURE,
+        how_sure="" if card.people_alone else BY_SCRIPT,
         caveats=tuple(_caveats(card)),
         agencies=tuple(agency_line(agency) for agency in card.agencies[:AGENCIES]),
         more_agencies=max(0, len(card.agencies) - AGENCIES),
-        fixes=tuple(_fix_note(card, fix, material.pictures) for fix in fixes(ours or card.agencies, FIXES)),
+        fixes=tuple(_fix_note(card, fix, material.pictures) for fix in first_fixes(card)),
         fixes_of=ours[0].summary.name if len(ours) == 1 and len(card.agencies) > 1 else "",
         no_fixes=_no_fixes(ours or card.agencies),
         ideas=tuple(_idea(one, card) for one in ideas_worth_borrowing(card, IDEAS)),
@@ -185,12 +181,6 @@ def _no_ideas(card: Scorecard, ours: Sequence[AgencyScore]) -> str:
 def _quote(quote: Quote, one: PeopleScore, card: Scorecard) -> str:
     said_by = f"{quote.alias}, " if quote.alias else ""
     return f"“{quote.words}” ({said_by}{one.title}, {people_agency(one, card)})"
-
-
-def people_agency(one: PeopleScore, card: Scorecard) -> str:
-    """What the agency is called: by the scorecard, else by the study."""
-    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
-    return names.get(one.agency) or one.agency_name or one.agency
 
 
 def agency_line(agency: AgencyScore) -> AgencyLine:
@@ -240,18 +230,13 @@ def _is_tall(picture: bytes) -> bool:
 
 def _as_jpeg(digest: str, pictures: Pictures) -> bytes | None:
     """What every program for slides can show; None for a picture that is lost, damaged or enormous."""
-    try:
-        with Image.open(io.BytesIO(pictures.read(digest)), formats=("WEBP", "PNG", "JPEG")) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                return None
-            whole = opened.convert("RGB")
-            whole.thumbnail((_WIDEST, 2 * _WIDEST), Image.Resampling.LANCZOS)
-            held = io.BytesIO()
-            whole.save(held, "JPEG", quality=85, optimize=True)
-            return held.getvalue()
-    # Pillow raises EOFError and the last two for damaged pictures.
-    except (AuditkitError, OSError, EOFError, ValueError, Image.DecompressionBombError, SyntaxError, struct.error):
+    whole = pictures.opened(digest)
+    if whole is None:
         return None
+    whole.thumbnail((_WIDEST, 2 * _WIDEST), Image.Resampling.LANCZOS)
+    held = io.BytesIO()
+    whole.save(held, "JPEG", quality=85, optimize=True)
+    return held.getvalue()
 
 
 def _next_steps(address: str | None) -> tuple[str, ...]:

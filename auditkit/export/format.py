@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
+from markupsafe import Markup
+from PIL import Image
 
 from auditkit.diagnostic import safe_text
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import Markdown, page_file_name
+from auditkit.diagnostic.safe_text import MAX_TEXT, PAGE, Markdown, page_file_name
 from auditkit.record.file import write_atomic
 from auditkit.score.people import People
 
@@ -49,6 +53,22 @@ class Site:
         return self.address(f"scorecard/{page_file_name(agency)}/{page_file_name(task)}.html")
 
 
+PICTURE_KINDS = ("WEBP", "PNG", "JPEG")
+"""What a browser shows as a picture and nothing more: an SVG could hold a script."""
+_MOST_PIXELS = 50_000_000
+"""Larger pictures than auditkit takes are not opened: an audit may be somebody else's."""
+
+
+def open_picture(source: Path | io.BytesIO, most_pixels: int = _MOST_PIXELS) -> Image.Image | None:
+    """The picture, unpacked, in colours; None for one that is lost, damaged or of more pixels than that."""
+    try:
+        with Image.open(source, formats=PICTURE_KINDS) as opened:
+            return opened.convert("RGB") if opened.width * opened.height <= most_pixels else None
+    # Pillow raises all of these for damaged pictures.
+    except (OSError, ValueError, SyntaxError, KeyError, EOFError, struct.error, Image.DecompressionBombError):
+        return None
+
+
 @dataclass(frozen=True)
 class Pictures:
     """Pictures that go with an export, and the folder where who reads it will find them."""
@@ -57,6 +77,13 @@ class Pictures:
     """What the picture of a digest holds; raises AuditkitError when it is lost."""
     folder: str
     """From where the command was given, with forward slashes."""
+
+    def opened(self, digest: str) -> Image.Image | None:
+        """The picture of a digest; None for one that is lost, damaged or enormous."""
+        try:
+            return open_picture(io.BytesIO(self.read(digest)))
+        except (AuditkitError, OSError):
+            return None
 
 
 @dataclass(frozen=True)
@@ -169,6 +196,29 @@ class MarkdownTemplates:
     def render(self, template: str, **values: Any) -> str:
         text = self._environment.get_template(f"{template}.md.j2").render(**values)
         return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def html_environment(package: str, longest: int = MAX_TEXT) -> Environment:
+    """Jinja for HTML and SVG that no builder touches: every value is escaped, on one line, at most `longest` letters.
+
+    What is Markup is ours and stays as it is.
+    """
+
+    def one_line(value: Any) -> Any:
+        """Nothing that hides or reorders; autoescape then makes it HTML."""
+        plain = isinstance(value, str) and not isinstance(value, Markup)
+        # A bound before the work: a hostile name may be a megabyte.
+        return PAGE.line(value[: 8 * longest], longest) if plain else value
+
+    return Environment(
+        loader=PackageLoader(package),
+        extensions=[ContinuedLines],
+        autoescape=True,
+        finalize=one_line,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 _PICTURES = "-pictures"

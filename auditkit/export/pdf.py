@@ -9,18 +9,18 @@ import base64
 import io
 from functools import cache
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pypdf import PdfWriter
 
-from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.export.briefing import NO_PEOPLE, briefing, more_agencies_text
-from auditkit.export.format import ContinuedLines, File, Format, Material
+from auditkit.export.format import File, Format, Material, html_environment
 from auditkit.score.benchmark import grid_rows
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from auditkit.score.benchmark import GridRow
 
 SUFFIX = ".pdf"
@@ -92,21 +92,7 @@ def _data_url(picture: bytes) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("auditkit.export"),
-        extensions=[ContinuedLines],
-        autoescape=True,
-        finalize=_one_line,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _one_line(value: Any) -> Any:
-    """Text on one line with nothing that hides or reorders; the template's autoescape makes it HTML."""
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    return shorten(PAGE.line(value[: 8 * _LONGEST]), _LONGEST) if plain else value
+    return html_environment("auditkit.export", _LONGEST)
 
 
 FORMAT = Format("pdf", "two pages for leaders: result, fixes, tasks, next steps", pdf_files, suffix=SUFFIX)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import PAGE, shorten, xml_line
 from auditkit.export.briefing import (
-    FIXES,
     NO_PEOPLE,
     Briefing,
     FixNote,
@@ -21,6 +20,7 @@ from auditkit.export.briefing import (
     more_agencies_text,
 )
 from auditkit.export.format import File, Format, Material
+from auditkit.score.priority import FIRST_FIXES
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -168,7 +168,7 @@ def _add_fixes(deck: Presentation, brief: Briefing) -> None:
     slide = _add(deck, f"What {brief.fixes_of} should fix first" if brief.fixes_of else "Fix these first")
     if not brief.fixes:
         _write(slide, [brief.no_fixes])
-    room = (_WIDE - 2 * _MARGIN - (FIXES - 1) * _GAP) / FIXES
+    room = (_WIDE - 2 * _MARGIN - (FIRST_FIXES - 1) * _GAP) / FIRST_FIXES
     for number, fix in enumerate(brief.fixes):
         left = _MARGIN + number * (room + _GAP)
         if fix.picture is not None:

@@ -7,13 +7,11 @@ ended. Each stays below 1 MB, which is what most chats show without a download.
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import PAGE, cut_line, page_file_name
 from auditkit.export.fonts import can_write, font, wrap_lines
 from auditkit.export.format import File, Format, Material, Pictures
@@ -38,8 +36,6 @@ _INK, _GROUND, _WHITE, _BAD = "#1b2a38", "#f3f6f8", "#ffffff", "#8a1c16"
 _MOST_STEPS = 24
 _FEWEST = 4
 """Scenes that no film is made shorter than."""
-_MOST_PIXELS = 50_000_000
-"""Larger pictures than auditkit takes are not opened: an audit may be somebody else's."""
 
 
 def webp_files(material: Material) -> tuple[File, ...]:
@@ -95,19 +91,12 @@ def _scenes(material: Material, task: TaskScore, attempt: AttemptRecord, picture
 
 
 def _read(step: StepRecord, pictures: Pictures) -> Image.Image | None:
-    if step.screenshot is None:
+    whole = pictures.opened(step.screenshot) if step.screenshot is not None else None
+    if whole is None:
         return None
-    try:
-        with Image.open(io.BytesIO(pictures.read(step.screenshot)), formats=("WEBP", "PNG", "JPEG")) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                return None
-            whole = opened.convert("RGB")
-            shown = whole.crop((0, 0, whole.width, min(whole.height, round(whole.width * _SHAPE * 1.6))))
-            shown.thumbnail((_SIZES[0][0], _SIZES[0][0]), Image.Resampling.LANCZOS)
-            return shown
-    # Pillow raises the last two for damaged pictures.
-    except (AuditkitError, OSError, ValueError, Image.DecompressionBombError, SyntaxError, struct.error):
-        return None
+    shown = whole.crop((0, 0, whole.width, min(whole.height, round(whole.width * _SHAPE * 1.6))))
+    shown.thumbnail((_SIZES[0][0], _SIZES[0][0]), Image.Resampling.LANCZOS)
+    return shown
 
 
 def film_of(scenes: list[Scene]) -> bytes:

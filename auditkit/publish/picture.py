@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import date_text
+from auditkit.export.format import open_picture
 from auditkit.record.model import MarkKind
 from auditkit.score.explanation.wording import covered_text, outline_text
 
@@ -338,14 +338,7 @@ def _scaled(place: _Rectangle, scale: float) -> _Rectangle:
 
 
 def _opened(path: Path | None) -> Image.Image | None:
-    """The picture, unpacked; None for one that is damaged, enormous or lost."""
-    if path is None:
-        return None
-    try:
-        with Image.open(path, formats=tuple(_EXTENSIONS)) as image:
-            return image.convert("RGB") if image.width * image.height <= _MOST_PIXELS else None
-    except (OSError, ValueError, SyntaxError, KeyError, EOFError, struct.error, Image.DecompressionBombError):
-        return None
+    return open_picture(path, _MOST_PIXELS) if path is not None else None
 
 
 def _encoded(image: Image.Image, name: str) -> bytes:

@@ -23,7 +23,6 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import PAGE, Markdown, page_file_name, shorten
 from auditkit.export import Material, Site
 from auditkit.export.badge import agency_badge, badge_of
-from auditkit.export.briefing import people_agency
 from auditkit.export.cif import cif_text
 from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
@@ -45,6 +44,7 @@ from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.template import render, task_address, top_task_address
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import is_shared
+from auditkit.score.explanation.people import people_agency
 from auditkit.score.explanation.wording import headline, success_text, tasks_and_agencies_text, when_text
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History

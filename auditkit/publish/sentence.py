@@ -16,6 +16,7 @@ from auditkit.probe.barrier import details_of
 from auditkit.record.audit import copy_visited
 from auditkit.record.outcome import Outcome
 from auditkit.score.explanation.wording import (
+    BY_SCRIPT,
     success_text,
     tasks_and_agencies_text,
     tasks_text,
@@ -120,7 +121,7 @@ def confidence_sentences(card: Scorecard) -> Iterator[str]:
     if left := card.tally.not_measured:
         does = "does" if left == 1 else "do"
         yield f"{plural(left, 'attempt')} could not be measured and {does} not count for or against any agency."
-    yield "A script made the attempts: it shows that a route exists, not that people find it."
+    yield BY_SCRIPT
 
 
 def _times(count: int) -> str:

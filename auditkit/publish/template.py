@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from auditkit.diagnostic import safe_text
 from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, date_time_text, duration_text, plural
-from auditkit.export.briefing import people_agency
 from auditkit.export.format import MarkdownTemplates
 from auditkit.probe.barrier import BARRIERS
 from auditkit.probe.readability import grade_text
@@ -23,7 +22,7 @@ from auditkit.record.details import Fact
 from auditkit.score.benchmark import idea_basis, idea_sentence, is_shared
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
+from auditkit.score.explanation.people import people_agency, people_figures, people_line, people_notes, wrong_answers
 from auditkit.score.explanation.wording import different_tasks_text, step_text
 from auditkit.score.priority import unproven_paths
 from auditkit.session.questionnaire import QUESTIONS, Question

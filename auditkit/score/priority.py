@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from auditkit.probe.barrier.details import PageElement
     from auditkit.record.model import AttemptRecord, Finding
     from auditkit.score.rubric import Rubric
-    from auditkit.score.scorecard import AgencyScore, TaskScore
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,16 @@ def fixes(agencies: Iterable[AgencyScore], most: int | None = None) -> tuple[Fix
         return place, -fix.stopped, off, -rank, -fix.met, -fix.importance, fix.agency, fix.barrier, fix.sentence
 
     return tuple(sorted(found, key=order)[:most])
+
+
+FIRST_FIXES = 3
+"""As many as a leader keeps in mind."""
+
+
+def first_fixes(card: Scorecard) -> tuple[Fix, ...]:
+    """What to fix first: our own agencies' things where some are ours, else those of all."""
+    ours = [agency for agency in card.agencies if agency.summary.ours]
+    return fixes(ours or card.agencies, FIRST_FIXES)
 
 
 def _group_by_fix(agency: AgencyScore) -> dict[tuple[str, str], list[_TaskBarrier]]:

@@ -10,7 +10,7 @@ from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.export import Site
 from auditkit.publish.chart import Chart, DimensionBar, dimension_chart, trend_charts
-from auditkit.publish.page.home import FIXES, fix_cards
+from auditkit.publish.page.home import fix_cards
 from auditkit.publish.page.journey import journey_anchors
 from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import agency_address, render, task_address
@@ -18,7 +18,7 @@ from auditkit.score.benchmark import is_shared, worst_first
 from auditkit.score.grade import SelfAssessmentGap, self_assessment_gaps
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.priority import Fix, fixes
+from auditkit.score.priority import FIRST_FIXES, Fix, fixes
 from auditkit.score.promise import promise_results
 from auditkit.task.statement import AgencyStatements
 
@@ -86,7 +86,7 @@ def agency_page(
         own=own,
         own_times=_times(own) if own else [],
         journeys=_journeys(agency),
-        cards=fix_cards(card, to_fix[:FIXES], pictures, "../"),
+        cards=fix_cards(card, to_fix[:FIRST_FIXES], pictures, "../"),
         tasks=sorted(agency.tasks, key=worst_first),
         barriers=_in_order(agency.barriers, to_fix),
         paper=(site.name, site.agency_page(slug)),

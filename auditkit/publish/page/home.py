@@ -18,7 +18,7 @@ from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.wording import headline
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.priority import Fix, fix_worth, fixes, plain_finding, worth_text
+from auditkit.score.priority import Fix, first_fixes, fix_worth, plain_finding, worth_text
 
 if TYPE_CHECKING:
     from auditkit.export.format import File
@@ -29,7 +29,6 @@ MAX_BARS = 16
 MAX_SIDE_BY_SIDE = 4
 """More agencies are in a table, with their tasks on their own pages."""
 MAX_MOVERS = 8
-FIXES = 3
 IDEAS = 3
 
 
@@ -72,7 +71,7 @@ def home_page(
         cell=_cell,
         grid=grid_rows(card),
         problems=problem_rows(card) if few and len(card.agencies) > 1 and not card.people_alone else (),
-        cards=fix_cards(card, fixes(ours or card.agencies, FIXES), pictures),
+        cards=fix_cards(card, first_fixes(card), pictures),
         ours=ours,
         ideas=ideas_worth_borrowing(card, IDEAS),
         site=site or Site(),

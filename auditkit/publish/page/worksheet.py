@@ -13,19 +13,20 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from auditkit.diagnostic.safe_text import MAX_TEXT, PAGE, web_address
-from auditkit.export.format import ContinuedLines
+from auditkit.diagnostic.safe_text import web_address
+from auditkit.export.format import html_environment
 from auditkit.publish.template import render, worksheet_address
 from auditkit.record.person import FORM_VERSION, ConsentScope
 from auditkit.session.questionnaire import ALIAS, CONSENT, LONGEST_ALIAS, questions
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from auditkit.record.model import AgencySummary, TaskSummary
     from auditkit.score.scorecard import Scorecard
 
@@ -77,20 +78,7 @@ def _start(agency: AgencySummary, task: TaskSummary) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("auditkit.publish"),
-        extensions=[ContinuedLines],
-        autoescape=True,
-        finalize=_one_line,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _one_line(value: Any) -> Any:
-    """Text on one line with nothing that hides or reorders; the template's autoescape makes it HTML."""
-    return PAGE.line(value, MAX_TEXT) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return html_environment("auditkit.publish")
 
 
 @cache

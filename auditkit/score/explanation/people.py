@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import capitalize_first, duration_text, plural
 from auditkit.record.outcome import Outcome
 from auditkit.score.metric import FEWEST_FOR_PERCENT, USUAL_EASE, Retest, Share, TypicalTime
 from auditkit.score.people import Agreement, PeopleScore
+
+if TYPE_CHECKING:
+    from auditkit.score.scorecard import Scorecard
 
 FEWEST_FOR_TIMES = 5
 """Below this, an interval of times is so wide that it says nothing."""
@@ -37,6 +41,12 @@ def _people_beside_script(accord: Agreement, share: Share) -> str:
             return f"The script found a route, and so did {everyone}."
         case _:
             return f"The script found no route, and {_of_people(failed, share)} didn’t either."
+
+
+def people_agency(one: PeopleScore, card: Scorecard) -> str:
+    """What the agency is called: by the scorecard, else by the study."""
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    return names.get(one.agency) or one.agency_name or one.agency
 
 
 def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:

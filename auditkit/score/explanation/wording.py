@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from auditkit.score.verdict import OutcomeCounts
 
 
+BY_SCRIPT = "A script made the attempts: it shows that a route exists, not that people find it."
+
+
 def step_text(step: StepRecord, summary: TaskSummary, path: str) -> str:
     """The step as the task file's summary words it, or as the record alone can. It may quote a page."""
     worded = summary.paths.get(path, [])
