@@ -278,7 +278,7 @@ def task_facts(summary: TaskSummary) -> list[tuple[str, str]]:
 
 def cause_heading(outcome: Outcome) -> str:
     if outcome.success:
-        return "What slowed customers most"
+        return "The most serious problem found"
     if outcome is Outcome.NOT_MEASURED:
         return "Why it could not be measured"
     return "What misled the customer" if outcome is Outcome.WRONG_ANSWER else "What stopped the customer"

@@ -85,8 +85,7 @@ def counted(agency: str, succeeded: int, failed: int = 0, wrong: int = 0) -> lis
         ),
         (
             counted("a", 8, 6, 1) + counted("b", 9, 5, 1),
-            "B is slightly ahead: 9 of 15 attempts succeeded, against A’s 8 of 15. "
-            "A gave 1 wrong answer and B gave 1 wrong answer.",
+            "B is slightly ahead: 9 of 15 attempts succeeded, against A’s 8 of 15. Each gave 1 wrong answer.",
         ),
         (
             counted("a", 3) + counted("b", 2, 1) + counted("c", 1, 1, 1),

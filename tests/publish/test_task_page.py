@@ -137,7 +137,7 @@ def test_what_was_hard_of_a_completed_task_is_called_what_slowed_customers(
     audit, attempts = made
     well = [one for one in attempts if one.task != "licence-fee" or one.outcome.success]
     page = shown(audit, well, "harbour", "licence-fee")
-    assert "## What slowed customers most\n" in page
+    assert "## The most serious problem found\n" in page
     assert "## What stopped the customer" not in page
     assert "slowed customers most" not in fee and "slowed customers most" not in renew
 

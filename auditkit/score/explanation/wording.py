@@ -137,6 +137,9 @@ def _worst(card: Scorecard, agencies: Sequence[AgencyScore]) -> str:
     if len(wrong) > _MOST_NAMED:
         return f"Attempts at {len(wrong)} agencies ended in wrong answers."
     if wrong:
+        counts = {agency.tally.count(Outcome.WRONG_ANSWER) for agency in wrong}
+        if len(wrong) == len(agencies) == 2 and len(counts) == 1:
+            return f"Each gave {plural(counts.pop(), 'wrong answer')}."
         return f"{listing([_wrong_answers_at(agency) for agency in wrong])}."
     failed = [task for task in card.tasks if task.tally.measured and not task.tally.succeeded]
     return f"At {plural(len(failed), 'task')}, no attempt succeeded." if failed else ""
